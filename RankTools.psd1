@@ -1,0 +1,21 @@
+@{
+    RootModule             = 'RankTools.dll'
+    ModuleVersion          = '0.1.0'
+    GUID                   = '6f0f7d4e-2f6b-4a5e-9c59-0c2a2e6f3b18'
+    Author                 = 'RankTools contributors'
+    CompanyName            = 'RankTools'
+    Copyright              = '(c) RankTools contributors. MIT licence.'
+    Description            = 'Measures how information shrinks on its way through a neural network: Jacobian ranks, feature dimensions, independence deficit.'
+    PowerShellVersion      = '7.6'
+    CompatiblePSEditions   = @('Core')
+    FormatsToProcess       = @()
+    CmdletsToExport        = @()
+    FunctionsToExport      = @()
+    VariablesToExport      = @()
+    AliasesToExport        = @()
+    PrivateData            = @{
+        PSData = @{
+            Tags       = @('rank', 'jacobian', 'neural-network', 'deep-learning', 'torch')
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System.IO.Compression;
+
+using RankTools.Staging;
+
+// stage FOLDER LIST       lays out the module folder from a list of target|source lines
+// pack FOLDER ARCHIVE     packs a staged folder into a versioned zip
+try
+{
+    switch (args)
+    {
+        case ["stage", var folder, var list]:
+            var changed = new ModuleStage(folder).Apply(StagedFile.ReadList(list));
+            Console.WriteLine($"RankTools staged in {folder} ({changed} files changed)");
+            return 0;
+        case ["pack", var folder, var archive]:
+            File.Delete(archive);
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(archive))!);
+            ZipFile.CreateFromDirectory(folder, archive, CompressionLevel.Optimal, includeBaseDirectory: true);
+            Console.WriteLine($"RankTools packed in {archive} ({new FileInfo(archive).Length / 1048576.0:F0} MiB)");
+            return 0;
+        default:
+            Console.Error.WriteLine("usage: RankTools.Staging stage FOLDER LIST | pack FOLDER ARCHIVE");
+            return 2;
+    }
+}
+catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine($"RankTools.Staging : error RT0001: {e.Message}");
+    return 1;
+}
