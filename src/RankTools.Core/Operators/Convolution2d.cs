@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+
+using RankTools.Networks;
+using RankTools.Propagation;
+
+using static TorchSharp.torch;
+
+namespace RankTools.Operators;
+
+/// <summary>
+/// Two-dimensional cross-correlation with stride, zero padding, dilation and groups. Weight: out × in/groups × height × width.
+/// </summary>
+public sealed class Convolution2d : Operator
+{
+    private readonly Window window;
+    private readonly long groups;
+    private readonly Parameter weight;
+    private readonly Parameter? bias;
+
+    /// <summary>A convolution with the given geometry.</summary>
+    public Convolution2d(Parameter weight, Parameter? bias, Window window, long groups = 1)
+    {
+        (this.weight, this.bias, this.window, this.groups) = (weight, bias, window, groups);
+        Parameters = bias is null ? [weight] : [weight, bias];
+    }
+
+    /// <inheritdoc/>
+    public override string Kind => "Conv2d";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<Parameter> Parameters { get; }
+
+    internal Parameter Weight => weight;
+
+    internal Parameter? Bias => bias;
+
+    internal Window Window => window;
+
+    internal long Groups => groups;
+
+    /// <inheritdoc/>
+    public override ImmutableArray<long> OutputShape(IReadOnlyList<ImmutableArray<long>> inputs)
+    {
+        var channels = weight.Shape[1] * groups;
+        if (inputs[0].Length != 3 || inputs[0][0] != channels)
+            throw ShapeError.Of($"{Kind} '{weight.Key}'", $"a map of {channels} channels", inputs[0]);
+        var (height, width) = window.OutputSize(Kind, inputs[0]);
+        return [weight.Shape[0], height, width];
+    }
+
+    /// <inheritdoc/>
+    public override long MultiplyAdds(IReadOnlyList<ImmutableArray<long>> inputs, ImmutableArray<long> output) =>
+        weight.ElementCount * output[1] * output[2];
+
+    internal override Tensor Value(IReadOnlyList<Tensor> inputs) =>
+        Convolve(inputs[0], weight.As(inputs[0].dtype, inputs[0].device), bias?.As(inputs[0].dtype, inputs[0].device));
+
+    internal override Linearization Linearize(LinearizationPoint point)
+    {
+        var kernel = weight.As(point.TangentType, point.Input.device, channelsLast: true);
+        return new LinearMap(tangent => Convolve(tangent, kernel, null));
+    }
+
+    internal override MapRegion Reach(IReadOnlyList<MapRegion> input, IReadOnlyList<ImmutableArray<long>> shapes, ImmutableArray<long> output) =>
+        window.Reach(input[0], output);
+
+    private Tensor Convolve(Tensor x, Tensor kernel, Tensor? constant) =>
+        nn.functional.conv2d(x, kernel, constant!, window.StrideArray, window.PaddingArray, window.DilationArray, groups);
+}

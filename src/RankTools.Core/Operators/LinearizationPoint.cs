@@ -1,0 +1,27 @@
+using RankTools.Propagation;
+
+using static TorchSharp.torch;
+
+namespace RankTools.Operators;
+
+/// <summary>Where an operator is differentiated, and in which type its tangents are.</summary>
+/// <param name="Inputs">Values of the inputs there, batch 1, float64.</param>
+/// <param name="Output">Value of the operator there, batch 1, float64.</param>
+/// <param name="TangentType">float32 or float64.</param>
+/// <param name="Reached">The part of the output map that tangents can reach; kinks elsewhere do not matter.</param>
+internal sealed record LinearizationPoint(IReadOnlyList<Tensor> Inputs, Tensor Output, ScalarType TangentType, MapRegion Reached)
+{
+    /// <summary>The only input of a unary operator.</summary>
+    public Tensor Input => Inputs[0];
+
+    /// <summary>Units this close to a kink, relative to the largest magnitude in their map, are counted as undecided.</summary>
+    public const double KinkWidth = 1e-12;
+
+    /// <summary>How many of the flagged units tangents can reach.</summary>
+    public long CountReached(Tensor flags) => (flags.dim() == 4
+        ? flags.narrow(2, Reached.Top, Reached.Height).narrow(3, Reached.Left, Reached.Width)
+        : flags).sum().item<long>();
+
+    /// <summary>A derivative factor in the tangents' type and memory order.</summary>
+    public Tensor Factor(Tensor derivative) => TangentLayout.ChannelsLast(derivative.to(TangentType));
+}
