@@ -1,0 +1,10 @@
+using System.Collections.Immutable;
+
+namespace RankTools.Data;
+
+/// <summary>One input of a network, ready to be pushed through it.</summary>
+/// <param name="Source">Where it comes from: a path, with <c>#</c> and an index or entry where the file holds several.</param>
+/// <param name="Label">The class, where the file tells it.</param>
+/// <param name="Shape">Channels, height, width.</param>
+/// <param name="Values">channels × height × width finite values, row-major; read-only by agreement.</param>
+public sealed record InputItem(string Source, int? Label, ImmutableArray<long> Shape, double[] Values);

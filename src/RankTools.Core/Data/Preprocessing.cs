@@ -1,0 +1,181 @@
+using System.Collections.Immutable;
+
+using RankTools.Errors;
+
+namespace RankTools.Data;
+
+/// <summary>
+/// How an image becomes a network's input: resized, cropped at the centre, scaled to 0…1, normalised per channel. The
+/// arithmetic is torchvision's on Pillow images (Resize, CenterCrop, ToTensor, Normalize), but in 64 bits after the crop.
+/// </summary>
+public sealed record Preprocessing
+{
+    private const int MostSide = 8192;
+
+    private static readonly ImmutableArray<double> ImageNetMean = [0.485, 0.456, 0.406];
+    private static readonly ImmutableArray<double> ImageNetDeviation = [0.229, 0.224, 0.225];
+
+    /// <summary>Of torchvision's ResNets: short side 256 bilinear, centre 224×224, ImageNet's mean and deviation.</summary>
+    public static Preprocessing ImageNet { get; } = new()
+    {
+        Name = nameof(ImageNet),
+        ResizeMode = ResizeMode.ShortSide,
+        ResizeSize = 256,
+        CropSize = 224,
+        Mean = ImageNetMean,
+        StandardDeviation = ImageNetDeviation,
+    };
+
+    /// <summary>Of the paper's ResNets: as <see cref="ImageNet"/>, but resized to 256×256 without keeping the aspect.</summary>
+    public static Preprocessing ImageNetPaper { get; } = ImageNet with { Name = nameof(ImageNetPaper), ResizeMode = ResizeMode.Exact };
+
+    /// <summary>Of timm's DeiT, Swin and most mixers: short side 248 bicubic, centre 224×224, ImageNet's mean and deviation.</summary>
+    public static Preprocessing ImageNetBicubic { get; } = ImageNet with
+    {
+        Name = nameof(ImageNetBicubic),
+        ResizeSize = 248,
+        Interpolation = Interpolation.Bicubic,
+    };
+
+    /// <summary>Of timm's ViT: as <see cref="ImageNetBicubic"/>, but mean and deviation 0.5.</summary>
+    public static Preprocessing VisionTransformer { get; } = ImageNetBicubic with
+    {
+        Name = nameof(VisionTransformer),
+        Mean = [0.5, 0.5, 0.5],
+        StandardDeviation = [0.5, 0.5, 0.5],
+    };
+
+    /// <summary>Of akamaster's CIFAR networks: 32×32 images as they are, ImageNet's mean and deviation.</summary>
+    public static Preprocessing Cifar10 { get; } = new()
+    {
+        Name = nameof(Cifar10),
+        RequiredSize = 32,
+        Mean = ImageNetMean,
+        StandardDeviation = ImageNetDeviation,
+    };
+
+    /// <summary>Values divided by 255 and nothing else.</summary>
+    public static Preprocessing None { get; } = new() { Name = nameof(None) };
+
+    /// <summary>The presets.</summary>
+    public static ImmutableArray<Preprocessing> Presets { get; } =
+        [ImageNet, ImageNetPaper, ImageNetBicubic, VisionTransformer, Cifar10, None];
+
+    /// <summary>Name of the preset that this is, or comes from.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Whether and how the image is resized.</summary>
+    public ResizeMode ResizeMode { get; init; } = ResizeMode.None;
+
+    /// <summary>Pixels of the side or sides that are resized to; of no meaning with <see cref="ResizeMode.None"/>.</summary>
+    public int ResizeSize { get; init; }
+
+    /// <summary>The kernel that resizes.</summary>
+    public Interpolation Interpolation { get; init; } = Interpolation.Bilinear;
+
+    /// <summary>Side of the square cut from the centre, zeros around it where the image is smaller; null for no crop.</summary>
+    public int? CropSize { get; init; }
+
+    /// <summary>The width and height that an image must have before anything is done to it; null for any.</summary>
+    public int? RequiredSize { get; init; }
+
+    /// <summary>What is subtracted from red, green and blue after division by 255.</summary>
+    public ImmutableArray<double> Mean { get; init; } = [0, 0, 0];
+
+    /// <summary>What red, green and blue are divided by after that.</summary>
+    public ImmutableArray<double> StandardDeviation { get; init; } = [1, 1, 1];
+
+    /// <summary>The preset of a name, whatever its case.</summary>
+    /// <param name="name">One of <see cref="Presets"/>.</param>
+    /// <exception cref="RankToolsException">PreprocessingNotFound.</exception>
+    public static Preprocessing Find(string name) =>
+        Presets.FirstOrDefault(preset => preset.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new RankToolsException("PreprocessingNotFound", ErrorKind.NotFound, name,
+            $"There is no preprocessing '{name}'. There are: {string.Join(", ", Presets.Select(preset => preset.Name))}.");
+
+    /// <summary>Resizes and crops, in 8 bits.</summary>
+    /// <param name="image">The picture.</param>
+    /// <exception cref="RankToolsException">ImageSizeMismatch, ImageTooLarge, PreprocessingInvalid.</exception>
+    public PixelImage Frame(PixelImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        Validate();
+        if (RequiredSize is { } required && (image.Width != required || image.Height != required))
+        {
+            throw new RankToolsException("ImageSizeMismatch", ErrorKind.InvalidData, null,
+                $"The image has {image.Width}×{image.Height} pixels; preprocessing {Name} needs {required}×{required}. "
+                + "Resize it, or choose another preprocessing.");
+        }
+        var (width, height) = ResizedSize(image);
+        if (CropSize is not { } size)
+            return (long)width * height <= ImageReader.MostPixels
+                ? ImageResampler.Resize(image, width, height, Interpolation)
+                : throw TooLarge(image.Width, image.Height);
+        var crop = CentreCrop.Of(width, height, size);
+        return crop.Pad(ImageResampler.Resize(image, width, height, Interpolation, crop.Source));
+    }
+
+    /// <summary>Resizes, crops and normalises.</summary>
+    /// <param name="image">The picture.</param>
+    /// <returns>channels × height × width values, row-major, of <see cref="Frame"/>'s height and width.</returns>
+    /// <exception cref="RankToolsException">ImageSizeMismatch, ImageTooLarge, PreprocessingInvalid.</exception>
+    public double[] Apply(PixelImage image) => Normalise(Frame(image));
+
+    /// <summary>Normalises a picture that has its final size.</summary>
+    /// <param name="framed">What <see cref="Frame"/> gave.</param>
+    /// <returns>channels × height × width values, row-major.</returns>
+    public double[] Normalise(PixelImage framed)
+    {
+        ArgumentNullException.ThrowIfNull(framed);
+        Validate();
+        var plane = framed.Width * framed.Height;
+        if ((long)plane * PixelImage.Channels > Array.MaxLength)
+            throw TooLarge(framed.Width, framed.Height);
+        var values = new double[PixelImage.Channels * plane];
+        Span<double> byLevel = stackalloc double[256];
+        for (var channel = 0; channel < PixelImage.Channels; channel++)
+        {
+            for (var level = 0; level < byLevel.Length; level++)
+                byLevel[level] = ((level / 255.0) - Mean[channel]) / StandardDeviation[channel];
+            var target = values.AsSpan(channel * plane, plane);
+            for (var i = 0; i < target.Length; i++)
+                target[i] = byLevel[framed.Rgb[(i * PixelImage.Channels) + channel]];
+        }
+        return values;
+    }
+
+    private (int Width, int Height) ResizedSize(PixelImage image)
+    {
+        switch (ResizeMode)
+        {
+            case ResizeMode.None: return (image.Width, image.Height);
+            case ResizeMode.Exact: return (ResizeSize, ResizeSize);
+        }
+        var (shorter, longer) = image.Width <= image.Height ? (image.Width, image.Height) : (image.Height, image.Width);
+        // Division in floating point, then truncation: torchvision's int(size * long / short).
+        var scaled = (long)ResizeSize * longer / (double)shorter;
+        if (scaled > int.MaxValue)
+            throw TooLarge(image.Width, image.Height);
+        return image.Width <= image.Height ? (ResizeSize, (int)scaled) : ((int)scaled, ResizeSize);
+    }
+
+    private void Validate()
+    {
+        if (ResizeMode != ResizeMode.None && ResizeSize is < 1 or > MostSide)
+            throw Invalid($"it resizes to {ResizeSize} pixels; 1 to {MostSide} can be used");
+        if (CropSize is < 1 or > MostSide)
+            throw Invalid($"it crops to {CropSize} pixels; 1 to {MostSide} can be used");
+        if (Mean.IsDefault || Mean.Length != PixelImage.Channels || Mean.Any(value => !double.IsFinite(value)))
+            throw Invalid("its mean is not three finite numbers");
+        if (StandardDeviation.IsDefault || StandardDeviation.Length != PixelImage.Channels
+            || StandardDeviation.Any(value => !double.IsFinite(value) || value == 0))
+            throw Invalid("its standard deviation is not three finite numbers other than zero");
+    }
+
+    private RankToolsException Invalid(string found) =>
+        new("PreprocessingInvalid", ErrorKind.InvalidArgument, Name, $"Preprocessing {Name} cannot be used: {found}.");
+
+    private static RankToolsException TooLarge(int width, int height) =>
+        new("ImageTooLarge", ErrorKind.LimitExceeded, null,
+            $"An image of {width}×{height} pixels is too large, or too long and thin, to be resized. Crop it first.");
+}
