@@ -137,8 +137,9 @@ public static class TorchBackend
         if (missing is not null)
             return $"{missing}: no such file";
         // An older libtorch would load, and end the process at the first function that it lacks.
-        var found = PyTorchVersion.Read(folder);
-        return found < Needed ? $"{folder}: PyTorch {found} is older than the {Needed} that is needed" : null;
+        return PyTorchVersion.Read(folder) is { } found && found < Needed
+            ? $"{folder}: PyTorch {found} is older than the {Needed} that is needed"
+            : null;
     }
 
     private static nint? TryLoad(string path, StringBuilder report)
