@@ -31,6 +31,11 @@ public readonly record struct DeviceName(string Type, int Index)
     }
 
     /// <summary>Loads libtorch and checks that the device is there.</summary>
+    /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
+    /// <exception cref="RankToolsException"><c>DeviceNotFound</c>: libtorch sees no such device.</exception>
+    public void EnsureAvailable() => Open();
+
+    /// <summary>As <see cref="EnsureAvailable"/>, for code that computes.</summary>
     /// <returns>The device as TorchSharp knows it.</returns>
     /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
     /// <exception cref="RankToolsException"><c>DeviceNotFound</c>: libtorch sees no such device.</exception>

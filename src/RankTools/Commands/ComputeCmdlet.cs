@@ -66,7 +66,7 @@ public abstract class ComputeCmdlet : RankCmdlet
         var chosen = Settings;
         Run(output =>
         {
-            chosen.Device.Open();
+            chosen.Device.EnsureAvailable();
             output.Verbose($"Computing on {chosen.Device} with the libtorch in '{TorchBackend.LibtorchFolder}'.");
         }, Device);
         if (TorchBackend.Notice is { } notice && !noticed)

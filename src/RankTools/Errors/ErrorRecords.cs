@@ -15,6 +15,8 @@ internal static class ErrorRecords
         RankToolsException e => Record(e, e.ErrorId, CategoryOf(e.Kind), e.Target ?? target),
         NativeBackendException e => Record(e, "NativeBackendUnavailable", ErrorCategory.ResourceUnavailable, target),
         OutOfMemoryException e => Record(e, "OutOfMemory", ErrorCategory.ResourceUnavailable, target),
+        FileNotFoundException { FileName: { } name } when name.Contains(", Version=", StringComparison.Ordinal) =>
+            Record(failure, "InternalFailure", ErrorCategory.NotInstalled, target), // an assembly, not a file of the user's
         FileNotFoundException or DirectoryNotFoundException => Record(failure, "PathNotFound", ErrorCategory.ObjectNotFound, target),
         UnauthorizedAccessException e => Record(e, "AccessDenied", ErrorCategory.PermissionDenied, target),
         InvalidDataException e => Record(e, "InvalidData", ErrorCategory.InvalidData, target),

@@ -27,6 +27,18 @@ internal sealed class ModuleSession : IDisposable
     /// <summary>The staged module's manifest.</summary>
     public static string Manifest => Path.Combine(ModuleFolder, "RankTools.psd1");
 
+    /// <summary>A session that also has the cmdlets of RankTools.TestCmdlets.</summary>
+    public static ModuleSession WithTestCmdlets()
+    {
+        var session = new ModuleSession();
+        session.Run("Import-Module $dll", ("dll", BuiltFile("tests/RankTools.TestCmdlets", "RankTools.TestCmdlets.dll"))).Succeeded();
+        return session;
+    }
+
+    /// <summary>What the build of these tests' configuration left in a project's output folder.</summary>
+    public static string BuiltFile(string project, string file) => Path.Combine(
+        Repository, project, "bin", (string)AppContext.GetData("RankTools.Configuration")!, (string)AppContext.GetData("RankTools.Framework")!, file);
+
     /// <summary>Runs a script to its end and gives its objects.</summary>
     /// <param name="script">PowerShell text.</param>
     /// <param name="variables">Variables that the script finds set.</param>
