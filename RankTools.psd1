@@ -8,8 +8,11 @@
     Description            = 'Measures how information shrinks on its way through a neural network: Jacobian ranks, feature dimensions, independence deficit.'
     PowerShellVersion      = '7.6'
     CompatiblePSEditions   = @('Core')
-    FormatsToProcess       = @()
-    CmdletsToExport        = @()
+    NestedModules          = @('RankTools.Loading.dll')
+    FormatsToProcess       = @('RankTools.Format.ps1xml')
+    CmdletsToExport        = @(
+        'Get-RankDevice'
+    )
     FunctionsToExport      = @()
     VariablesToExport      = @()
     AliasesToExport        = @()

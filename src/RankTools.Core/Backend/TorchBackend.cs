@@ -30,6 +30,20 @@ public static class TorchBackend
     /// <summary>Folder that libtorch was loaded from, or null before the first computation.</summary>
     public static string? LibtorchFolder => Volatile.Read(ref libtorchFolder);
 
+    /// <summary>What the user should know about how libtorch was found, or null: a named folder that had to be passed over.</summary>
+    public static string? Notice { get; private set; }
+
+    /// <summary>Number of CUDA devices that libtorch sees; loads libtorch.</summary>
+    /// <exception cref="NativeBackendException">No usable libtorch was found.</exception>
+    public static int CudaDeviceCount
+    {
+        get
+        {
+            EnsureLoaded();
+            return torch.cuda.is_available() ? torch.cuda.device_count() : 0;
+        }
+    }
+
     /// <summary>Version of libtorch that TorchSharp was built for.</summary>
     public static string Version => torch.__version__;
 
@@ -62,6 +76,8 @@ public static class TorchBackend
         }
     }
 
+    private static Version Needed => new(2, 10);
+
     private static string PortableRuntime =>
         (OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")
         + "-" + RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
@@ -71,46 +87,59 @@ public static class TorchBackend
         var report = new StringBuilder();
         var own = NativeFolder;
         var lent = Environment.GetEnvironmentVariable(FolderVariable);
-        string[] folders = string.IsNullOrWhiteSpace(lent) ? [own] : [lent, own];
+        string[] folders = string.IsNullOrWhiteSpace(lent) ? [own] : [Path.GetFullPath(lent), own];
         foreach (var folder in folders)
         {
-            if (!TryLoadTorch(folder, report))
+            var outcome = LoadTorch(folder, report);
+            if (outcome == LoadOutcome.Untouched)
                 continue;
             // The thin C layer is always ours: no PyTorch install has it.
-            if (TryLoad(Path.Combine(own, FileName(ShimLibrary)), report) is { } shim)
+            if (outcome == LoadOutcome.Loaded && TryLoad(Path.Combine(own, FileName(ShimLibrary)), report) is { } shim)
             {
                 Answer(shim);
+                Notice = folder == own && folders.Length > 1 ? $"{FolderVariable} was passed over:{report}" : null;
                 return folder;
             }
-            break; // another libtorch cannot be loaded beside this one in the same process
+            break; // another libtorch cannot be loaded beside parts of this one: the system loader would mix the two
         }
         throw new NativeBackendException(
             $"The native libtorch libraries could not be loaded for {PortableRuntime}. Tried:{report}{Environment.NewLine}"
-            + $"Reinstall RankTools for this platform, or set {FolderVariable} to the 'torch/lib' folder of a PyTorch {Version[..4]} or newer "
+            + $"Reinstall RankTools for this platform, or set {FolderVariable} to the 'torch/lib' folder of a PyTorch {Needed} or newer "
             + "install and start a new session. On Linux glibc 2.34 and libstdc++ of GCC 12 (GLIBCXX_3.4.30) or newer are needed.");
     }
 
-    private static bool TryLoadTorch(string folder, StringBuilder report)
+    private static LoadOutcome LoadTorch(string folder, StringBuilder report)
+    {
+        if (Refusal(folder) is { } reason)
+        {
+            report.Append($"{Environment.NewLine}  {reason}");
+            return LoadOutcome.Untouched;
+        }
+        var loaded = 0;
+        foreach (var path in TorchLibraries.Select(name => Path.Combine(folder, FileName(name))).Where(File.Exists))
+        {
+            if (TryLoad(path, report) is null)
+                return loaded == 0 ? LoadOutcome.Untouched : LoadOutcome.Partial;
+            loaded++;
+        }
+        return LoadOutcome.Loaded;
+    }
+
+    /// <summary>Why a folder holds no libtorch that fits, told from its files alone; null when nothing speaks against it.</summary>
+    private static string? Refusal(string folder)
     {
         if (!Directory.Exists(folder))
-        {
-            report.Append($"{Environment.NewLine}  {folder}: no such folder");
-            return false;
-        }
-        foreach (var name in TorchLibraries)
-        {
-            var path = Path.Combine(folder, FileName(name));
-            if (!File.Exists(path))
-            {
-                if (name.EndsWith("cuda", StringComparison.Ordinal))
-                    continue;
-                report.Append($"{Environment.NewLine}  {path}: no such file");
-                return false;
-            }
-            if (TryLoad(path, report) is null)
-                return false;
-        }
-        return true;
+            return $"{folder}: no such folder";
+        var missing = TorchLibraries
+            .Where(name => !name.EndsWith("cuda", StringComparison.Ordinal))
+            .Select(name => Path.Combine(folder, FileName(name)))
+            .FirstOrDefault(path => !File.Exists(path));
+        if (missing is not null)
+            return $"{missing}: no such file";
+        // An older libtorch would load, and end the process at the first function that it lacks.
+        return PyTorchVersion.Read(folder) is { } found && found < Needed
+            ? $"{folder}: PyTorch {found} is older than the {Needed} that is needed"
+            : null;
     }
 
     private static nint? TryLoad(string path, StringBuilder report)
@@ -138,4 +167,11 @@ public static class TorchBackend
 
     private static string FileName(string library) =>
         OperatingSystem.IsWindows() ? library + ".dll" : OperatingSystem.IsMacOS() ? $"lib{library}.dylib" : $"lib{library}.so";
+
+    private enum LoadOutcome
+    {
+        Loaded,
+        Untouched,
+        Partial,
+    }
 }

@@ -8,6 +8,10 @@ namespace RankTools.Loading;
 /// Runs when the module is imported: lets <c>RankTools.Core</c> and all it needs come from the module's <c>lib</c> folder, in
 /// a load context of their own, so that no other module's versions of the same packages are disturbed.
 /// </summary>
+/// <remarks>
+/// An assembly of its own, and a nested module of the manifest, because it has to be at work before PowerShell looks at the
+/// cmdlets: their fields and interfaces have types of <c>RankTools.Core</c>.
+/// </remarks>
 public sealed class ModuleInitializer : IModuleAssemblyInitializer
 {
     private const string CoreAssembly = "RankTools.Core";
