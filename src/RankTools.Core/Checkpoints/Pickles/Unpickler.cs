@@ -177,7 +177,7 @@ internal sealed class Unpickler
     {
         if (count > LongByteLimit) throw Damaged($"a number of {count} bytes");
         var value = new BigInteger(input.ReadBytes(count));
-        return value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
+        return value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
     }
 
     private RankToolsException Damaged(string found) =>
