@@ -39,8 +39,12 @@ public static class ImageReader
         {
             // The data outlive the codec: both go at the end of this block, while the bytes are pinned.
             using var data = SKData.Create((nint)start, bytes.Length);
-            using var codec = SKCodec.Create(data) ?? throw Unreadable(path,
-                bytes.Length == 0 ? "is empty." : "is not an image that can be read (JPEG, PNG, BMP, GIF and WebP are).");
+            using var codec = SKCodec.Create(data);
+            if (codec is null || !IsKnown(codec.EncodedFormat))
+            {
+                throw Unreadable(path,
+                    bytes.Length == 0 ? "is empty." : "is not an image that can be read (JPEG, PNG, BMP, GIF and WebP are).");
+            }
             var (width, height) = (codec.Info.Width, codec.Info.Height);
             if (width < 1 || height < 1)
                 throw Unreadable(path, $"claims a size of {width}×{height} pixels.");
@@ -60,6 +64,10 @@ public static class ImageReader
             return applyOrientation ? ImageOrientation.Apply(image, PngOrientation.Find(bytes) ?? codec.EncodedOrigin) : image;
         }
     }
+
+    /// <summary>False for formats with so little of a signature (WBMP) that almost any file passes for one.</summary>
+    private static bool IsKnown(SKEncodedImageFormat format) => format is SKEncodedImageFormat.Jpeg or SKEncodedImageFormat.Png
+        or SKEncodedImageFormat.Bmp or SKEncodedImageFormat.Gif or SKEncodedImageFormat.Webp;
 
     private static void Check(SKCodecResult result, string path)
     {

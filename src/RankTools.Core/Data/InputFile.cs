@@ -71,7 +71,13 @@ public static class InputFile
 
     private static IEnumerable<InputItem> FromNpz(string path)
     {
-        foreach (var entry in NpyFile.GetEntries(path))
+        var entries = NpyFile.GetEntries(path);
+        if (entries.Count == 0)
+        {
+            throw new RankToolsException("ArrayNotFound", ErrorKind.NotFound, path,
+                $"'{path}' is not an archive with arrays in it. Write one with numpy.savez, or name an .npy file as such.");
+        }
+        foreach (var entry in entries)
         {
             foreach (var item in FromArray($"{path}#{entry}", NpyFile.Read(path, entry)))
                 yield return item;
