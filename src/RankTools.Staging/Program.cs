@@ -1,8 +1,10 @@
 using System.IO.Compression;
 
 using RankTools.Staging;
+using RankTools.Staging.Help;
 
 // stage FOLDER LIST       lays out the module folder from a list of target|source lines
+// help MODULE DOCS OUT LIBRARIES...   writes the help that Get-Help reads
 // pack FOLDER ARCHIVE     packs a staged folder into a versioned zip
 try
 {
@@ -12,6 +14,10 @@ try
             var changed = new ModuleStage(folder).Apply(StagedFile.ReadList(list));
             Console.WriteLine($"RankTools staged in {folder} ({changed} files changed)");
             return 0;
+        case ["help", var module, var docs, var output, .. var libraries]:
+            var pages = HelpBuilder.Build(module, libraries, docs, output);
+            Console.WriteLine($"RankTools help written for {pages} cmdlets");
+            return 0;
         case ["pack", var folder, var archive]:
             File.Delete(archive);
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(archive))!);
@@ -19,7 +25,7 @@ try
             Console.WriteLine($"RankTools packed in {archive} ({new FileInfo(archive).Length / 1048576.0:F0} MiB)");
             return 0;
         default:
-            Console.Error.WriteLine("usage: RankTools.Staging stage FOLDER LIST | pack FOLDER ARCHIVE");
+            Console.Error.WriteLine("usage: RankTools.Staging stage FOLDER LIST | help MODULE DOCS OUT LIBRARIES... | pack FOLDER ARCHIVE");
             return 2;
     }
 }
