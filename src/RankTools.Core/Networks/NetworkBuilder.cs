@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 
+using RankTools.Data;
 using RankTools.Operators;
 
 namespace RankTools.Networks;
@@ -16,7 +17,7 @@ internal sealed class NetworkBuilder(string name, Func<string, bool> probes)
     private readonly Dictionary<string, Parameter> parameters = [];
 
     /// <summary>The finished network.</summary>
-    public NeuralNetwork Build(string preprocessing) => new(name, nodes.ToImmutable()) { Architecture = name, Preprocessing = preprocessing };
+    public NeuralNetwork Build(Preprocessing preprocessing) => new(name, nodes.ToImmutable()) { Architecture = name, Preprocessing = preprocessing };
 
     public Node Input(params ImmutableArray<long> shape) => Add("input", new NetworkInput(shape));
 

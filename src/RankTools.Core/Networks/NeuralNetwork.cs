@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 
+using RankTools.Data;
+using RankTools.Errors;
 using RankTools.Operators;
 
 namespace RankTools.Networks;
@@ -20,11 +22,18 @@ public sealed class NeuralNetwork
         byName = nodes.ToDictionary(node => node.Name);
     }
 
+    private NeuralNetwork(NeuralNetwork other)
+    {
+        (Name, Nodes, Parameters, byName, FoldedOperators) = (other.Name, other.Nodes, other.Parameters, other.byName, other.FoldedOperators);
+        (Architecture, WeightSource, WeightHash) = (other.Architecture, other.WeightSource, other.WeightHash);
+        (Preprocessing, ClassNames) = (other.Preprocessing, other.ClassNames);
+    }
+
     /// <summary>Name, by default that of its architecture.</summary>
-    public string Name { get; init; }
+    public string Name { get; private init; }
 
     /// <summary>The architecture it was built from.</summary>
-    public string Architecture { get; init; } = "";
+    public string Architecture { get; internal init; } = "";
 
     /// <summary>All nodes in topological order; the first one is the input.</summary>
     public ImmutableArray<Node> Nodes { get; }
@@ -45,16 +54,16 @@ public sealed class NeuralNetwork
     public long MultiplyAdds => Nodes.Sum(node => node.MultiplyAdds);
 
     /// <summary>Where the weights came from: a file's path, or <c>random (seed N)</c>.</summary>
-    public string WeightSource { get; init; } = "";
+    public string WeightSource { get; internal init; } = "";
 
     /// <summary>SHA-256 of the weight file in lower-case hexadecimal; null for random weights.</summary>
-    public string? WeightHash { get; init; }
+    public string? WeightHash { get; internal init; }
 
-    /// <summary>Name of the preprocessing that its inputs need by default.</summary>
-    public string Preprocessing { get; init; } = "None";
+    /// <summary>What is done to pictures before they enter, unless told otherwise.</summary>
+    public Preprocessing Preprocessing { get; internal init; } = Preprocessing.None;
 
     /// <summary>Names of the classes, in the order of the logits; empty when they are not known.</summary>
-    public ImmutableArray<string> ClassNames { get; init; } = [];
+    public ImmutableArray<string> ClassNames { get; internal init; } = [];
 
     /// <summary>The nodes that an analysis looks at unless told otherwise.</summary>
     internal IEnumerable<Node> DefaultProbes => Nodes.Where(node => node.IsDefaultProbe);
@@ -64,6 +73,29 @@ public sealed class NeuralNetwork
 
     /// <summary>The node of that name, or null.</summary>
     public Node? Find(string name) => byName.GetValueOrDefault(name);
+
+    /// <summary>The same network (and memory) under another name, or with class names or preprocessing of the caller's.</summary>
+    /// <param name="name">Another name, or null.</param>
+    /// <param name="classNames">Names of the classes, or default.</param>
+    /// <param name="preprocessing">Another preprocessing, or null.</param>
+    /// <exception cref="RankToolsException"><c>ClassCountMismatch</c>.</exception>
+    public NeuralNetwork Described(string? name, ImmutableArray<string> classNames, Preprocessing? preprocessing)
+    {
+        if (!classNames.IsDefaultOrEmpty && classNames.Length != Output.ElementCount)
+        {
+            throw new RankToolsException("ClassCountMismatch", ErrorKind.InvalidArgument, Name,
+                $"{classNames.Length} class names were given, but {Name} has {Output.ElementCount} classes.");
+        }
+        return new(this)
+        {
+            Name = name ?? Name,
+            ClassNames = classNames.IsDefault ? ClassNames : classNames,
+            Preprocessing = preprocessing ?? Preprocessing,
+        };
+    }
+
+    /// <summary>The same network with a note of where its weights came from.</summary>
+    internal NeuralNetwork From(string source, string? hash) => new(this) { WeightSource = source, WeightHash = hash };
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 
+using RankTools.Data;
 using RankTools.Operators;
 
 namespace RankTools.Networks.Architectures;
@@ -33,7 +34,7 @@ internal static class CifarResNet
         }
         x = net.GlobalAveragePool("avgpool", x);
         net.Linear("linear", x, classes);
-        return net.Build("Cifar10");
+        return net.Build(Preprocessing.Cifar10);
     }
 
     private static Node Block(NetworkBuilder net, string key, Node x, long width, long stride)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 
+using RankTools.Data;
 using RankTools.Operators;
 
 namespace RankTools.Networks.Architectures;
@@ -39,7 +40,7 @@ internal static class ResNet
         }
         x = net.GlobalAveragePool("avgpool", x);
         net.Linear("fc", x, classes);
-        return net.Build("ImageNet");
+        return net.Build(Preprocessing.ImageNet);
     }
 
     /// <summary>Two 3×3 convolutions beside the shortcut.</summary>

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using System.IO.Enumeration;
+
+using RankTools.Errors;
+using RankTools.Operators;
+
+namespace RankTools.Networks;
+
+/// <summary>Chooses layers by name, with wildcards (* and ?), case not mattering.</summary>
+public static class LayerSelection
+{
+    /// <summary>The default probes, or every node that one of the patterns matches, in the network's order.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="patterns">Patterns; null or empty for the default probes.</param>
+    /// <exception cref="RankToolsException"><c>LayerNotFound</c>: a pattern matches nothing.</exception>
+    public static ImmutableArray<Node> Select(NeuralNetwork network, IReadOnlyCollection<string>? patterns)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        if (patterns is null or { Count: 0 })
+            return [.. network.DefaultProbes];
+        var layers = network.Nodes.Where(node => node.Operator is not NetworkInput).ToArray();
+        foreach (var pattern in patterns.Where(pattern => !layers.Any(node => Matches(pattern, node))))
+            throw NotFound(network, pattern);
+        return [.. layers.Where(node => patterns.Any(pattern => Matches(pattern, node)))];
+    }
+
+    private static bool Matches(string pattern, Node node) => FileSystemName.MatchesSimpleExpression(pattern, node.Name, ignoreCase: true);
+
+    private static RankToolsException NotFound(NeuralNetwork network, string pattern)
+    {
+        var near = network.Nodes.Select(node => node.Name).OrderBy(name => Distance(name, pattern)).Take(3);
+        return new("LayerNotFound", ErrorKind.NotFound, pattern,
+            $"No layer of {network.Name} matches '{pattern}'. Get-NeuralNetworkLayer lists them; similar names: {string.Join(", ", near)}.");
+    }
+
+    /// <summary>Levenshtein distance.</summary>
+    private static int Distance(string a, string b)
+    {
+        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+            {
+                var cost = diagonal + (char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(cost, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[^1];
+    }
+}

@@ -1,0 +1,123 @@
+using RankTools.Backend;
+using RankTools.Checkpoints;
+using RankTools.Errors;
+using RankTools.Networks.Architectures;
+
+using static TorchSharp.torch;
+
+namespace RankTools.Networks;
+
+/// <summary>Builds networks with weights: read from a file, strictly, or drawn at random.</summary>
+public static class NetworkLoader
+{
+    private const int MostListed = 5;
+
+    /// <summary>Builds a network with the weights of a file. Every key must be used, none may be missing, shapes must be equal.</summary>
+    /// <param name="architecture">What to build; null finds the one architecture that the file's keys and shapes fit.</param>
+    /// <param name="path">A safetensors or PyTorch file.</param>
+    /// <param name="cancellation">Checked before every tensor.</param>
+    /// <exception cref="RankToolsException">
+    /// Those of <see cref="Checkpoint.Open"/>; <c>CheckpointKeyMismatch</c>, <c>NonFiniteWeight</c>, <c>ArchitectureUnknown</c>.
+    /// </exception>
+    public static NeuralNetwork Load(NetworkArchitecture? architecture, string path, CancellationToken cancellation = default)
+    {
+        TorchBackend.EnsureLoaded();
+        using var checkpoint = Checkpoint.Open(path);
+        var entries = WithoutCounters(checkpoint);
+        architecture ??= ArchitectureCatalog.All.FirstOrDefault(candidate => Fits(candidate, entries))
+            ?? throw new RankToolsException("ArchitectureUnknown", ErrorKind.InvalidData, path,
+                $"The {entries.Count} arrays in '{path}' fit none of the known architectures. "
+                + "Get-NeuralNetworkArchitecture lists them; name one with -Architecture to see how the file differs from it.");
+        var network = architecture.Define(ClassCount(architecture, entries));
+        RequireSameKeys(architecture, network, path, entries);
+        foreach (var parameter in network.Parameters)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Read(checkpoint, entries[parameter.Key], parameter);
+        }
+        return network.From(path, checkpoint.ComputeSha256(cancellation));
+    }
+
+    /// <summary>Builds an untrained network.</summary>
+    /// <param name="architecture">What to build.</param>
+    /// <param name="seed">The same seed gives the same weights.</param>
+    /// <param name="classCount">Number of classes; null for that of the published weights.</param>
+    public static NeuralNetwork Initialize(NetworkArchitecture architecture, long seed, int? classCount = null)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        TorchBackend.EnsureLoaded();
+        var network = architecture.Define(classCount ?? architecture.ClassCount);
+        RandomInitialization.Apply(network, seed);
+        return network.From($"random (seed {seed})", null);
+    }
+
+    /// <summary>The arrays of a file by name, without the counters of batches seen, which mean nothing at inference.</summary>
+    private static Dictionary<string, CheckpointEntry> WithoutCounters(Checkpoint checkpoint) =>
+        checkpoint.Entries.Where(entry => !entry.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal))
+            .ToDictionary(entry => entry.Name);
+
+    /// <summary>The number of classes that the file's classifier has; that of the published weights where it has none.</summary>
+    private static int ClassCount(NetworkArchitecture architecture, Dictionary<string, CheckpointEntry> entries) =>
+        entries.TryGetValue(architecture.Classifier.Key, out var entry) && entry.Shape.Length == 2 && entry.Shape[0] is > 0 and < 1 << 24
+            ? (int)entry.Shape[0]
+            : architecture.ClassCount;
+
+    private static bool Fits(NetworkArchitecture architecture, Dictionary<string, CheckpointEntry> entries)
+    {
+        var parameters = architecture.Define(ClassCount(architecture, entries)).Parameters;
+        return parameters.Length == entries.Count && parameters.All(parameter =>
+            entries.TryGetValue(parameter.Key, out var entry) && entry.Shape.AsSpan().SequenceEqual(parameter.Shape.AsSpan()));
+    }
+
+    private static void RequireSameKeys(
+        NetworkArchitecture architecture, NeuralNetwork network, string path, Dictionary<string, CheckpointEntry> entries)
+    {
+        var known = network.Parameters.Select(parameter => parameter.Key).ToHashSet();
+        string[] missing = [.. known.Where(key => !entries.ContainsKey(key))];
+        string[] unexpected = [.. entries.Keys.Where(key => !known.Contains(key))];
+        string[] misshapen = [.. from parameter in network.Parameters
+                                 let entry = entries.GetValueOrDefault(parameter.Key)
+                                 where entry is not null && !entry.Shape.AsSpan().SequenceEqual(parameter.Shape.AsSpan())
+                                 select $"{parameter.Key} ({string.Join(", ", entry.Shape)}) instead of ({string.Join(", ", parameter.Shape)})"];
+        if (missing.Length + unexpected.Length + misshapen.Length == 0)
+            return;
+        var fitting = ArchitectureCatalog.All.FirstOrDefault(candidate => Fits(candidate, entries));
+        throw new RankToolsException("CheckpointKeyMismatch", ErrorKind.InvalidData, path,
+            $"'{path}' does not hold the weights of {architecture.Name}: {Describe("missing", missing)}{Describe("unexpected", unexpected)}"
+            + $"{Describe("of another shape", misshapen)}"
+            + (fitting is null ? "Choose the -Architecture that the file was saved from." : $"It fits -Architecture {fitting.Name}."));
+    }
+
+    private static string Describe(string what, string[] items) => items.Length == 0 ? "" :
+        $"{items.Length} {what} ({string.Join("; ", items.Take(MostListed))}{(items.Length > MostListed ? "; …" : "")}). ";
+
+    private static void Read(Checkpoint checkpoint, CheckpointEntry entry, Parameter parameter)
+    {
+        using var scope = NewDisposeScope();
+        // float64 files stay float64; everything narrower is exact in float32, integers are not weights.
+        Tensor value;
+        if (entry.ElementType == ElementType.Float64)
+        {
+            var values = new double[entry.ElementCount];
+            checkpoint.Read(entry, values);
+            value = tensor(values, float64);
+        }
+        else if (entry.ElementType.IsFloatingPoint())
+        {
+            var values = new float[entry.ElementCount];
+            checkpoint.Read(entry, values);
+            value = tensor(values, float32);
+        }
+        else
+        {
+            throw new RankToolsException("CheckpointTypeUnsupported", ErrorKind.InvalidData, parameter.Key,
+                $"'{checkpoint.Path}' holds '{parameter.Key}' as {entry.ElementType}; weights must be floating point numbers.");
+        }
+        if (!value.isfinite().all().item<bool>())
+        {
+            throw new RankToolsException("NonFiniteWeight", ErrorKind.InvalidData, parameter.Key,
+                $"Parameter '{parameter.Key}' in '{checkpoint.Path}' holds NaN or infinity. The file is damaged or its training diverged.");
+        }
+        parameter.Assign(value.reshape([.. parameter.Shape]));
+    }
+}

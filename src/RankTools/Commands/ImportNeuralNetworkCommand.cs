@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using System.Management.Automation;
+
+using RankTools.Completion;
+using RankTools.Networks;
+using RankTools.Networks.Architectures;
+
+namespace RankTools.Commands;
+
+/// <summary>Loads a trained network from a weight file, or builds an untrained one.</summary>
+[Cmdlet(VerbsData.Import, "NeuralNetwork", DefaultParameterSetName = "Path")]
+[OutputType(typeof(NeuralNetwork))]
+public sealed class ImportNeuralNetworkCommand : RankCmdlet
+{
+    /// <summary>Weight files: safetensors, or PyTorch in either form. Wildcards are allowed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path", ValueFromPipeline = true)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Path { get; set; }
+
+    /// <summary>Weight files, their names taken as they are.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "LiteralPath", ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[]? LiteralPath { get; set; }
+
+    /// <summary>What to build. Without it, the one architecture that the file's keys and shapes fit.</summary>
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "LiteralPath")]
+    [Parameter(Mandatory = true, ParameterSetName = "Random")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ArchitectureCompleter))]
+    public string? Architecture { get; set; }
+
+    /// <summary>Draws untrained weights instead of reading a file.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Random")]
+    public SwitchParameter RandomInitialization { get; set; }
+
+    /// <summary>Seed of the untrained weights.</summary>
+    [Parameter(ParameterSetName = "Random")]
+    public long Seed { get; set; }
+
+    /// <summary>Number of classes of an untrained network.</summary>
+    [Parameter(ParameterSetName = "Random")]
+    [ValidateRange(1, 1 << 20)]
+    public int ClassCount { get; set; }
+
+    /// <summary>Name of the network in results; by default that of its architecture.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <summary>Names of the classes, in the order of the logits; or one path of a text file with a name per line.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? ClassName { get; set; }
+
+    /// <summary>What is done to pictures by default; otherwise what the published weights expect.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PreprocessingCompleter))]
+    public string? Preprocessing { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (RandomInitialization)
+        {
+            RunItem(Architecture, output => output.Write(Describe(NetworkLoader.Initialize(
+                ArchitectureCatalog.Get(Architecture!), Seed, ClassCount > 0 ? ClassCount : null))));
+            return;
+        }
+        foreach (var file in ResolveFiles(Path, LiteralPath))
+        {
+            RunItem(file, output =>
+            {
+                var network = Describe(NetworkLoader.Load(Architecture is null ? null : ArchitectureCatalog.Get(Architecture), file, Cancellation));
+                output.Verbose($"Loaded {network.Architecture} with {network.ParameterCount:N0} parameters from '{file}' (SHA-256 {network.WeightHash}).");
+                output.Write(network);
+            });
+        }
+    }
+
+    private NeuralNetwork Describe(NeuralNetwork network) =>
+        network.Described(Name, ClassNames(), Preprocessing is null ? null : Data.Preprocessing.Find(Preprocessing));
+
+    private ImmutableArray<string> ClassNames() => ClassName switch
+    {
+        null => default,
+        [var path] when ResolvedClassFile(path) is { } file => ClassNameFile.Read(file),
+        _ => [.. ClassName],
+    };
+
+    private string? ResolvedClassFile(string path) =>
+        InputPaths.Locate(this, path) is { Error: null, Files: [var file] } ? file : null;
+}

@@ -1,0 +1,30 @@
+using System.Management.Automation;
+
+using RankTools.Data;
+
+namespace RankTools.Commands;
+
+/// <summary>Takes .NET arrays of numbers (<c>double[,,]</c>, <c>float[,,]</c>, …) where a <see cref="NumericArray"/> is expected.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
+internal sealed class NumericArrayTransformationAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Convert(inputData);
+
+    private static object? Convert(object? value) => value switch
+    {
+        PSObject wrapped => Convert(wrapped.BaseObject) is NumericArray array ? array : value,
+        Array { Rank: >= 2 } array when array.GetType().GetElementType() is { IsPrimitive: true } element && element != typeof(char) => FromArray(array),
+        _ => value, // anything else is left for the other parameters to bind
+    };
+
+    private static NumericArray FromArray(Array array)
+    {
+        var values = new double[array.Length];
+        var position = 0;
+        foreach (var element in array)
+            values[position++] = System.Convert.ToDouble(element, System.Globalization.CultureInfo.InvariantCulture);
+        long[] shape = [.. Enumerable.Range(0, array.Rank).Select(dimension => array.GetLongLength(dimension))];
+        return NumericArray.FromDoubles(values, shape);
+    }
+}
