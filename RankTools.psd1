@@ -11,7 +11,11 @@
     NestedModules          = @('RankTools.Loading.dll')
     FormatsToProcess       = @('RankTools.Format.ps1xml')
     CmdletsToExport        = @(
+        'Get-NeuralNetworkArchitecture'
+        'Get-NeuralNetworkLayer'
         'Get-RankDevice'
+        'Import-NeuralNetwork'
+        'Invoke-NeuralNetwork'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()
