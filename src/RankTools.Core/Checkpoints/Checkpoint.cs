@@ -60,7 +60,8 @@ public sealed class Checkpoint : IDisposable
     /// <c>CheckpointNotFound</c>, <c>CheckpointUnreadable</c>, <c>CheckpointEmpty</c>, <c>CheckpointTruncated</c>,
     /// <c>CheckpointCorrupt</c>, <c>CheckpointHeaderTooLarge</c>, <c>CheckpointLimitExceeded</c>, <c>CheckpointFormatUnknown</c>
     /// (not a network), <c>CheckpointFormatUnsupported</c> (a network in a form not read here),
-    /// <c>CheckpointElementTypeUnsupported</c>, <c>UnsafePickle</c> (names a function or class beyond the fixed list).
+    /// <c>CheckpointWithoutTensors</c>, <c>CheckpointElementTypeUnsupported</c>, <c>UnsafePickle</c> (names a function
+    /// or class beyond the fixed list).
     /// </exception>
     public static Checkpoint Open(string path)
     {

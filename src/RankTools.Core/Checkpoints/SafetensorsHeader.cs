@@ -105,7 +105,8 @@ internal sealed class SafetensorsHeader
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long number) || number < 0)
                 throw Invalid($"entry '{name}' has a shape or offset that is not a whole number from 0 to 2^63 - 1");
-            if (numbers.Count == TensorLayout.DimensionLimit) throw Invalid($"entry '{name}' has more than {TensorLayout.DimensionLimit} dimensions");
+            if (numbers.Count == TensorLayout.DimensionLimit)
+                throw Invalid($"entry '{name}' has more than {TensorLayout.DimensionLimit} dimensions");
             numbers.Add(number);
         }
 

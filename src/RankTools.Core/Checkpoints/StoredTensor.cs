@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace RankTools.Checkpoints;
 
-/// <summary>An entry together with the place of its values: element i₁…i_d lies at <c>Offset + Σ i_k · Strides_k</c> of the region.</summary>
+/// <summary>
+/// An entry together with the place of its values: element i₁…i_d lies at <c>Offset + Σ i_k · Strides_k</c> of the region.
+/// </summary>
 /// <param name="Entry">Name, type and shape.</param>
 /// <param name="Strides">Elements between neighbours along each dimension; 0 repeats one.</param>
 /// <param name="Offset">The first element, counted from the region's beginning.</param>

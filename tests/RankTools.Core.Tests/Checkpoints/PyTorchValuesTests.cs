@@ -190,4 +190,46 @@ public class PyTorchValuesTests
             return true;
         });
     }
+
+    [Fact]
+    public void A_zip64_archive_is_read_like_any_other() =>
+        Assert.Equal([0f, 1, 2, 3], Open(SampleFiles.Zip64, checkpoint => checkpoint.Floats("w")));
+
+    [Fact]
+    public void The_rarer_ways_to_write_tensors_and_dictionaries_are_read()
+    {
+        // OrderedDict([['view', a view of a storage view], ('subclass', _rebuild_from_type_v2), ('state', a parameter with state)])
+        var content = new PickleAssembler().Global("collections", "OrderedDict").Op("(](")
+            .Op("](").Text("view").Global("torch._utils", "_rebuild_tensor").Op("((").Text("storage").Global("torch", "ShortStorage")
+            .Text("0").Text("cpu").Number(4).Op("(").Text("v").Number(1).Number(3).Op("ttQ")
+            .Number(1).Numbers(2).Numbers(1).Op("tRe")
+            .Op("(").Text("subclass").Global("torch._tensor", "_rebuild_from_type_v2").Op("(")
+            .Global("torch._utils", "_rebuild_tensor_v2").Global("torch.nn.parameter", "Parameter")
+            .Op("(").Storage("ShortStorage", "0", 4).Number(0).Numbers(1).Numbers(1).Raw(0x89).Op("}t}tRt")
+            .Op("(").Text("state").Global("torch._utils", "_rebuild_parameter_with_state").Op("(")
+            .Tensor("ShortStorage", "0", 4, 3, [], []).Raw(0x88).Op("}}tRt")
+            .Op("etR").ToZip(("archive/data/0", [10, 0, 20, 0, 30, 0, 40, 0]));
+        Open(content, checkpoint =>
+        {
+            Assert.Equal([30, 40], checkpoint.Integers("view"));
+            Assert.Equal([10], checkpoint.Integers("subclass"));
+            Assert.Equal([40], checkpoint.Integers("state"));
+            return true;
+        });
+    }
+
+    [Fact]
+    public void A_damaged_storage_of_a_zip_file_is_found_by_its_checksum_when_it_is_read()
+    {
+        var content = SampleFiles.Protocol4Zip;
+        int place = content.AsSpan().IndexOf(BitConverter.GetBytes(1f));
+        content[place] ^= 1;
+        Open(content, checkpoint =>
+        {
+            var error = Assert.Throws<RankToolsException>(() => checkpoint.Floats("w"));
+            Assert.Equal("CheckpointCorrupt", error.ErrorId);
+            Assert.Contains("checksum", error.Message);
+            return true;
+        });
+    }
 }

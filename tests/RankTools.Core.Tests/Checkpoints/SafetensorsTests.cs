@@ -136,7 +136,10 @@ public class SafetensorsTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "skipped: needs a file system with holes");
         const long Far = 1L << 36;
-        string header = $$$"""{"far":{"dtype":"F32","shape":[{{{Far / 4}}}],"data_offsets":[0,{{{Far}}}]},"w":{"dtype":"U8","shape":[2],"data_offsets":[{{{Far}}},{{{Far + 2}}}]}}""";
+        string header = $$$"""
+            {"far":{"dtype":"F32","shape":[{{{Far / 4}}}],"data_offsets":[0,{{{Far}}}]},
+            "w":{"dtype":"U8","shape":[2],"data_offsets":[{{{Far}}},{{{Far + 2}}}]}}
+            """;
         using var file = new TemporaryFile(File(header));
         using (var stream = new FileStream(file.Path, FileMode.Open))
         {

@@ -14,6 +14,8 @@ namespace RankTools.Core.Tests.Checkpoints;
 ///        optimizer=SGD with momentum, size=torch.Size([1,2]), dtype=torch.float32)
 /// Parameters: dict(model=dict(weight=Parameter(arange(6).view(2,3)), nested=dict(bias=Parameter(ones(2)), items=[zeros(1), 3*ones(1)])))
 /// Protocol4, Protocol5: OrderedDict(w=torch.arange(4.)) with that pickle_protocol
+/// Zip64: the members of Protocol4 in an archive that Python's zipfile wrote with ZIP64_LIMIT = 0, a comment,
+///        and the 32-bit fields of the end record set to all ones
 /// System: an object whose __reduce__ is (os.system, ('touch pwned',)), beside weights or (Pickle, TextPickle: protocol 0) alone
 /// Namespace: dict(state_dict=..., args=argparse.Namespace(lr=.1));  Module: torch.nn.Linear(2,2) as a whole
 /// </code>
@@ -209,6 +211,15 @@ internal static class SampleFiles
         TC7hKuTSDCrkLinkCSrkLdYL8Gbn8Kndn7gSaBQIB+D0OB+DNIrH9Q3cnMTRvA0HDAwN9sgYZE2YSMYLAXAI4rOGn8EYbk1ZalEx0P1uTvq47MEFjLlANl6c
         lx7KBDSTCWwjI4iC24nsaQEMV6DHMLpuZL/woej8iaZb3wBdL7Kr+FH0JjAyoPs9wJuNTQcqLcesC1fKjEZvh9KXGCE0UB8oQTF0MkH4jGAxVjaIHmaweoha
         APF8ZdDrAgAA
+        """);
+
+    public static byte[] Zip64 => Unpack(
+        """
+        H4sIAAAAAAACAwvwZmbRZYAARYZn6atu/YcCIQYRhoKi/JL85PwcE/2UxJJEvYLsHEYGAYYFUPUwuoFl6lQos4cbqDonNbkkMz+veEoPt39RSmpRaopLZnLJ
+        lMlTNIOm9DCWT+nhKckvSs7Qiy8tycwBqhKKL0pNKs3MSYkvSc0rzi+KLzMCKtbQ6GEvBipMTE+d0sMK1gHU6ZaTn1gSDBWeDDTOYEoPc3JB6RRvlpIpgd4M
+        3iytU7wZW6d0ZjABbSuZEjSlWC8AxY/d0gmqMD8KYPhR3wDkQwGoahgN9ac9kHAAIgdUEy/OSw+FmSiIYmJZalExMCRARjJBlcNoY64Ab0YmXWbcgQ+3lhFE
+        EhcV6GaielYGyUyQCKbXJTC8/gSHyaiexm0yPAgkMILAjBFmNBubDlRMl0EXbhQzGs0JVV+N0McOolugBjKCxVjZQOz/SICPoTyzJEMhUSE5Pzc3Na8EAK6U
+        Jjr0AgAA
         """);
 
     private static byte[] Unpack(string text)

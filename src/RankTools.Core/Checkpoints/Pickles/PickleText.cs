@@ -58,8 +58,9 @@ internal static class PickleText
                 continue;
             }
 
-            if (i + digits >= text.Length
-                || !ushort.TryParse(text.AsSpan(i + 1, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort code))
+            if (i + digits >= text.Length) throw Damaged(input, "escaped text");
+            var number = text.AsSpan(i + 1, digits);
+            if (!ushort.TryParse(number, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort code))
                 throw Damaged(input, "escaped text");
             result.Append((char)code);
             i += digits;
