@@ -7,8 +7,8 @@ namespace RankTools.Data;
 /// <summary>Reads image files (JPEG, PNG, BMP, GIF, WebP) to the same pixels as Pillow's <c>Image.open(path).convert('RGB')</c>.</summary>
 /// <remarks>
 /// Grey is repeated over the channels, CMYK converted, an alpha channel dropped (not blended), an embedded colour profile ignored.
-/// Of an animation the first frame is taken. 16-bit samples keep their upper byte; Pillow before version 11 instead clips 16-bit
-/// grey at 255, which leaves little of the picture.
+/// Of an animation the first frame is taken. 16-bit samples keep their upper byte. That is the one difference: Pillow (9.4) clips
+/// 16-bit grey at 255, which leaves little of the picture.
 /// </remarks>
 public static class ImageReader
 {

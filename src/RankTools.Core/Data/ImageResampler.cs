@@ -71,8 +71,8 @@ public static class ImageResampler
         if ((long)kernel.Count * (bottom - top) * PixelImage.Channels > Array.MaxLength)
         {
             throw new RankToolsException("ImageTooLarge", ErrorKind.LimitExceeded, null,
-                $"Resizing {image.Width}×{image.Height} pixels needs {kernel.Count}×{bottom - top} pixels in between, more than fits one array. "
-                + "Make the image smaller first.");
+                $"Resizing {image.Width}×{image.Height} pixels needs {kernel.Count}×{bottom - top} pixels in between, "
+                + "more than fits one array. Make the image smaller first.");
         }
         var result = new byte[kernel.Count * (bottom - top) * PixelImage.Channels];
         var to = 0;

@@ -107,7 +107,8 @@ public static class InputFile
         if (shape.Length is not (3 or 4) || NumericArray.CountElements(shape.AsSpan()) is 0)
         {
             throw DataErrors.ShapeMismatch(source,
-                $"'{source}' has shape {DataErrors.Describe(shape.AsSpan())}; channels × height × width, or a stack of those, was expected.");
+                $"'{source}' has shape {DataErrors.Describe(shape.AsSpan())}; channels × height × width, or a stack of those, "
+                + "was expected, none of them 0.");
         }
         if (NumericArray.CountElements(sampleShape.AsSpan()) is not { } length || length > Array.MaxLength)
             throw DataErrors.ArrayTooLarge(source, NpyFile.Quote(source), $"samples of shape {DataErrors.Describe(sampleShape.AsSpan())}");

@@ -41,7 +41,9 @@ internal sealed record NpyHeader(NpyElement Element, bool FortranOrder, Immutabl
         if (length < textStart)
             throw DataErrors.ArrayTruncated(path, origin, $"it ends after {length} bytes, within its header.");
         stream.ReadExactly(field);
-        long textLength = field.Length == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(field) : BinaryPrimitives.ReadUInt32LittleEndian(field);
+        long textLength = field.Length == 2
+            ? BinaryPrimitives.ReadUInt16LittleEndian(field)
+            : BinaryPrimitives.ReadUInt32LittleEndian(field);
         if (textLength > LongestText)
             throw DataErrors.ArrayHeaderInvalid(path, origin, $"it claims {textLength} bytes, more than the {LongestText} that are read.");
         if (textLength > length - textStart)
@@ -76,15 +78,13 @@ internal sealed record NpyHeader(NpyElement Element, bool FortranOrder, Immutabl
 
     private void CheckLength(long present, string path, string origin)
     {
+        var claim = $"shape {DataErrors.Describe(Shape.AsSpan())} of {Element.Name}";
         if (Count > present / Element.Size)
         {
             throw DataErrors.ArrayTruncated(path, origin,
-                $"shape {DataErrors.Describe(Shape.AsSpan())} of {Element.Name} needs {(Int128)Count * Element.Size} bytes and {present} are there.");
+                $"{claim} needs {(Int128)Count * Element.Size} bytes and {present} are there.");
         }
         if (DataBytes != present)
-        {
-            throw DataErrors.ArrayHeaderInvalid(path, origin,
-                $"shape {DataErrors.Describe(Shape.AsSpan())} of {Element.Name} fills {DataBytes} bytes, but {present} follow.");
-        }
+            throw DataErrors.ArrayHeaderInvalid(path, origin, $"{claim} fills {DataBytes} bytes, but {present} follow.");
     }
 }

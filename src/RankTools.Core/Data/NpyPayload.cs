@@ -16,13 +16,15 @@ internal static class NpyPayload
         {
             var values = GC.AllocateUninitializedArray<float>((int)header.Count);
             Fill(stream, header, block, values, static (element, bytes, to, _) => element.Decode(bytes, to), origin);
-            return NumericArray.FromSingles(reorder ? ToRowMajor(values, header.Shape.AsSpan()) : values, header.Shape, header.Element.Name);
+            values = reorder ? ToRowMajor(values, header.Shape.AsSpan()) : values;
+            return NumericArray.FromSingles(values, header.Shape, header.Element.Name);
         }
         else
         {
             var values = GC.AllocateUninitializedArray<double>((int)header.Count);
             Fill(stream, header, block, values, static (element, bytes, to, origin) => element.Decode(bytes, to, origin), origin);
-            return NumericArray.FromDoubles(reorder ? ToRowMajor(values, header.Shape.AsSpan()) : values, header.Shape, header.Element.Name);
+            values = reorder ? ToRowMajor(values, header.Shape.AsSpan()) : values;
+            return NumericArray.FromDoubles(values, header.Shape, header.Element.Name);
         }
     }
 

@@ -49,7 +49,10 @@ public sealed class NpyRowReader : IDisposable
 
     /// <summary>Opens an .npy file of at least one axis.</summary>
     /// <param name="path">The file; archives (.npz) cannot be read in blocks.</param>
-    /// <exception cref="RankToolsException">As <see cref="NpyFile.Read"/>, and ShapeMismatch where the file has no rows to speak of.</exception>
+    /// <exception cref="RankToolsException">
+    /// As <see cref="NpyFile.Read"/>; ShapeMismatch: the file holds a single number; ArrayOrderUnsupported: column-major order with
+    /// more than two axes.
+    /// </exception>
     public static NpyRowReader Open(string path)
     {
         var stream = NpyFile.Open(path, out var header);
@@ -63,8 +66,9 @@ public sealed class NpyRowReader : IDisposable
                     $"'{path}' has {header.Shape.Length} axes in column-major order, which cannot be read by rows. "
                     + "Store it with numpy.ascontiguousarray.");
             }
-            if (NumericArray.CountElements(header.Shape.AsSpan()[1..]) is not <= int.MaxValue)
-                throw DataErrors.ArrayTooLarge(path, NpyFile.Quote(path), $"rows of shape {DataErrors.Describe(header.Shape.AsSpan()[1..])}");
+            var row = header.Shape.AsSpan()[1..];
+            if (NumericArray.CountElements(row) is not <= int.MaxValue)
+                throw DataErrors.ArrayTooLarge(path, NpyFile.Quote(path), $"rows of shape {DataErrors.Describe(row)}");
             return new NpyRowReader(path, stream, header);
         }
         catch

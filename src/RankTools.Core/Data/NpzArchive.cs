@@ -103,7 +103,7 @@ internal sealed class NpzArchive : IDisposable
 
     private RankToolsException NotFound(string found) =>
         new("ArrayNotFound", ErrorKind.NotFound, path,
-            Entries.Count == 0 ? $"{found} It is an archive without arrays." : $"{found} There are: {string.Join(", ", Entries.Take(20))}.");
+            found + (Entries.Count == 0 ? " It is an archive without arrays." : $" There are: {string.Join(", ", Entries.Take(20))}."));
 
     private static bool IsDamage(Exception e) =>
         e is InvalidDataException or IOException or NotSupportedException or ArgumentException or OverflowException;

@@ -16,8 +16,9 @@ public sealed record PixelImage
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentNullException.ThrowIfNull(rgb);
-        if (rgb.Length != (long)width * height * Channels)
-            throw new ArgumentException($"{rgb.Length} values are not the {(long)width * height * Channels} of {width}×{height} pixels.", nameof(rgb));
+        var expected = (long)width * height * Channels;
+        if (rgb.Length != expected)
+            throw new ArgumentException($"{rgb.Length} values are not the {expected} of {width}×{height} pixels.", nameof(rgb));
         (Width, Height, Rgb) = (width, height, rgb);
     }
 

@@ -29,7 +29,12 @@ internal sealed class ResampleKernel
     /// <summary>Weights of consecutive source positions for a target.</summary>
     public ReadOnlySpan<int> Weights(int target) => weights[target];
 
-    /// <summary>Weights for targets <paramref name="first"/> … first + count − 1 of an axis resized from <paramref name="source"/> to target.</summary>
+    /// <summary>Weights of a range of targets.</summary>
+    /// <param name="interpolation">The kernel; not Nearest, which has none.</param>
+    /// <param name="source">Positions on the source's axis.</param>
+    /// <param name="target">Positions on the whole target's axis.</param>
+    /// <param name="first">First target of the range.</param>
+    /// <param name="count">Targets in the range.</param>
     public static ResampleKernel Create(Interpolation interpolation, int source, int target, int first, int count)
     {
         var (filter, radius) = Filter(interpolation);

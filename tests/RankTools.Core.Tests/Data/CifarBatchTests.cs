@@ -44,7 +44,8 @@ public class CifarBatchTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("cut.bin", new byte[length]);
-        DataFiles.AssertError("CifarTruncated", ErrorKind.InvalidData, length.ToString(CultureInfo.InvariantCulture), () => CifarBatch.Open(path));
+        var named = length.ToString(CultureInfo.InvariantCulture);
+        DataFiles.AssertError("CifarTruncated", ErrorKind.InvalidData, named, () => CifarBatch.Open(path));
     }
 
     [Fact]
@@ -81,7 +82,8 @@ public class CifarBatchTests
         return record;
     }
 
-    private static byte Pixel(int channel, int row, int column, int seed) => (byte)((channel * 89) + (row * 7) + (column * 3) + (seed * 41));
+    private static byte Pixel(int channel, int row, int column, int seed) =>
+        (byte)((channel * 89) + (row * 7) + (column * 3) + (seed * 41));
 
     private static void AssertRecord(CifarImage record, int label, int? coarse, int seed)
     {

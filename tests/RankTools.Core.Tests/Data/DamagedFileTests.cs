@@ -86,7 +86,8 @@ public class DamagedFileTests
         {
             foreach (var entry in Path.GetExtension(path) == ".npz" ? NpyFile.GetEntries(path) : [])
                 NpyFile.Read(path, entry);
-            foreach (var item in InputFile.Open(path, path.EndsWith(".bin", StringComparison.Ordinal) ? Preprocessing.Cifar10 : Preprocessing.ImageNet, true))
+            var preprocessing = Path.GetExtension(path) == ".bin" ? Preprocessing.Cifar10 : Preprocessing.ImageNet;
+            foreach (var item in InputFile.Open(path, preprocessing, applyOrientation: true))
                 Assert.True(double.IsFinite(item.Values[0]));
         }
         catch (RankToolsException error)

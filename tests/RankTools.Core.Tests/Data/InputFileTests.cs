@@ -99,7 +99,8 @@ public class InputFileTests
     [InlineData("scalar.npy", "()")]
     [InlineData("empty.npy", "(0, 7)")]
     public void Arrays_that_are_not_channels_by_height_by_width_are_errors(string name, string shape) =>
-        DataFiles.AssertError("ShapeMismatch", ErrorKind.InvalidData, shape, () => InputFile.Open(DataFiles.Find(name), Preprocessing.None).Count());
+        DataFiles.AssertError("ShapeMismatch", ErrorKind.InvalidData, shape,
+            () => InputFile.Open(DataFiles.Find(name), Preprocessing.None).Count());
 
     [Fact]
     public void What_is_wrong_with_a_picture_names_its_file()

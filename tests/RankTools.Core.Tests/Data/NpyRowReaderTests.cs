@@ -53,10 +53,13 @@ public class NpyRowReaderTests
     [Fact]
     public void Files_without_rows_are_errors()
     {
-        DataFiles.AssertError("ShapeMismatch", ErrorKind.InvalidData, "scalar.npy", () => NpyRowReader.Open(DataFiles.Find("scalar.npy")));
-        DataFiles.AssertError("ArrayOrderUnsupported", ErrorKind.NotSupported, "fortran.npy", () => NpyRowReader.Open(DataFiles.Find("fortran.npy")));
-        DataFiles.AssertError("ArrayUnreadable", ErrorKind.InvalidData, "stored.npz", () => NpyRowReader.Open(DataFiles.Find("stored.npz")));
+        AssertRefused("ShapeMismatch", ErrorKind.InvalidData, "scalar.npy");
+        AssertRefused("ArrayOrderUnsupported", ErrorKind.NotSupported, "fortran.npy");
+        AssertRefused("ArrayUnreadable", ErrorKind.InvalidData, "stored.npz");
         using var empty = NpyRowReader.Open(DataFiles.Find("empty.npy"));
         Assert.Equal((0, 7), (empty.Rows, empty.RowLength));
     }
+
+    private static void AssertRefused(string id, ErrorKind kind, string name) =>
+        DataFiles.AssertError(id, kind, name, () => NpyRowReader.Open(DataFiles.Find(name)));
 }

@@ -14,7 +14,8 @@ public class PreprocessingTests
     public void Resize_and_crop_are_torchvisions_for_sizes_odd_even_small_and_extreme(string way)
     {
         var preprocessing = way == "Crop64" ? Preprocessing.None with { CropSize = 64 } : Preprocessing.Find(way);
-        var cases = DataFiles.Expected.GetProperty("framed").EnumerateArray().Where(entry => entry.GetProperty("way").GetString() == way).ToList();
+        var framings = DataFiles.Expected.GetProperty("framed").EnumerateArray();
+        var cases = framings.Where(entry => entry.GetProperty("way").GetString() == way).ToList();
         Assert.Equal(12, cases.Count);
         foreach (var entry in cases)
         {
@@ -56,7 +57,8 @@ public class PreprocessingTests
 
     [Fact]
     public void Cifar_preprocessing_takes_only_32_by_32() =>
-        DataFiles.AssertError("ImageSizeMismatch", ErrorKind.InvalidData, "33×32", () => Preprocessing.Cifar10.Apply(DataFiles.Pattern(33, 32)));
+        DataFiles.AssertError("ImageSizeMismatch", ErrorKind.InvalidData, "33×32",
+            () => Preprocessing.Cifar10.Apply(DataFiles.Pattern(33, 32)));
 
     [Fact]
     public void A_single_pixel_becomes_a_constant_image()
@@ -83,7 +85,8 @@ public class PreprocessingTests
         var image = new PixelImage(10_000_000, 1, new byte[30_000_000]);
         DataFiles.AssertError("ImageTooLarge", ErrorKind.LimitExceeded, "10000000×1", () => Preprocessing.ImageNet.Frame(image));
         var whole = Preprocessing.ImageNet with { CropSize = null };
-        DataFiles.AssertError("ImageTooLarge", ErrorKind.LimitExceeded, "10000×1", () => whole.Frame(new PixelImage(10_000, 1, new byte[30_000])));
+        image = new PixelImage(10_000, 1, new byte[30_000]);
+        DataFiles.AssertError("ImageTooLarge", ErrorKind.LimitExceeded, "10000×1", () => whole.Frame(image));
     }
 
     [Fact]
