@@ -138,8 +138,7 @@ public sealed class GramAccumulator : IDisposable
         var length = Math.Min(Terms, StepLength) + (Terms / StepLength); // terms summed one after another
         var solving = Size * MachineEpsilon.Double * Math.Max(0, eigenvalues[^1]);
         var summing = MachineEpsilon.Double / 2 * Math.Sqrt(length) * trace;
-        var squared = solving + summing;
-        return (new(values), new(0, squared / scale / scale));
+        return (new(values), new(0, Math.Sqrt(solving + summing) / scale));
     }
 
     /// <summary>Frees the sums.</summary>

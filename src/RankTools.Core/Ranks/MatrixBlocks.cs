@@ -95,7 +95,7 @@ internal sealed class MatrixBlocks
         }
     }
 
-    /// <summary>Blocks of at most <paramref name="height"/> × d numbers. Each lives in the same buffer, until the next is asked for.</summary>
+    /// <summary>Blocks of at most <paramref name="height"/> × d numbers, in one buffer as well.</summary>
     public IEnumerable<torch.Tensor> RowBlocks(long height, torch.Device device)
     {
         var views = Views();

@@ -14,8 +14,8 @@ namespace RankTools.Ranks;
 /// </remarks>
 public sealed class MatrixSpectrum
 {
-    // At τ² = 8η the bound is e = 0.065·τ.
-    private const double ResolvedSquares = 8;
+    // At τ = 3√η the bound is e = 0.057·τ.
+    private const double ResolvedMultiple = 3;
     private const double SafeMagnitude = 1e100;
 
     private MatrixSpectrum(Spectrum values, SpectrumError error, SpectrumMethod method, long rows, long columns) =>
@@ -39,7 +39,7 @@ public sealed class MatrixSpectrum
     /// <summary>Singular values of an m × n matrix, precise enough for a tolerance.</summary>
     /// <param name="matrix">m × n, real, on any device.</param>
     /// <param name="tolerance">The rule that will be applied; null for the finest resolution.</param>
-    /// <param name="precision">What the matrix was computed in, for <see cref="ToleranceRule.Svd"/>; null takes the matrix's own type.</param>
+    /// <param name="precision">What the matrix was computed in, for <see cref="ToleranceRule.Svd"/>; null takes its own type.</param>
     /// <param name="cancellation">Looked at between blocks.</param>
     /// <exception cref="Errors.RankToolsException">
     /// EmptyMatrix, NonFiniteInput, ShapeMismatch, ElementTypeNotSupported, SolverFailed.
@@ -96,20 +96,17 @@ public sealed class MatrixSpectrum
         var scale = Scale(blocks);
         var smaller = Math.Min(blocks.Rows, blocks.Columns);
         // A relative rule tells beforehand whether the Gram can serve; an absolute one only with σ_1 at hand.
-        if (tolerance is not null && (!tolerance.IsRelative || Resolves(tolerance, 1, smaller * MachineEpsilon.Double)))
+        if (tolerance is not null && (!tolerance.IsRelative || Resolves(tolerance, 1, Math.Sqrt(smaller * MachineEpsilon.Double))))
         {
             var (values, error) = ByGram(blocks, scale, cancellation);
-            if (Resolves(tolerance, values.Largest, error.Squared))
+            if (Resolves(tolerance, values.Largest, error.Resolution))
                 return Result(values, error, SpectrumMethod.Gram);
         }
         var (fine, fineError) = ByQr(blocks, scale, cancellation);
         return Result(fine, fineError, SpectrumMethod.QrSvd);
 
-        bool Resolves(Tolerance asked, double largest, double squared)
-        {
-            var threshold = asked.Threshold(largest, rows, columns, precision);
-            return threshold * threshold >= ResolvedSquares * squared;
-        }
+        bool Resolves(Tolerance asked, double largest, double resolution) =>
+            asked.Threshold(largest, rows, columns, precision) >= ResolvedMultiple * resolution;
 
         MatrixSpectrum Result(Spectrum values, SpectrumError error, SpectrumMethod method) =>
             new(WithZeros(values, Math.Min(rows, columns)), error, method, rows, columns);

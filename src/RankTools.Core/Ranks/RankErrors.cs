@@ -30,9 +30,9 @@ internal static class RankErrors
 
     public static RankToolsException Solver(string solver, Exception? inner) => new(
         "SolverFailed", ErrorKind.NumericalFailure, solver,
-        $"The {solver} did not converge or gave inconsistent values, on the CPU too. Try '-Precision Double', or report the matrix.", inner);
+        $"The {solver} did not converge or gave inconsistent values, on the CPU too. Scale the matrix, or report it.", inner);
 
     public static RankToolsException Property(string name, string? text, string expected) => text is null
-        ? new("PropertyMissing", ErrorKind.InvalidData, name, $"A layer rank without the property '{name}' cannot be read; expected {expected}.")
+        ? new("PropertyMissing", ErrorKind.InvalidData, name, $"A layer rank needs the property '{name}'; expected {expected}.")
         : new("PropertyInvalid", ErrorKind.InvalidData, name, $"The property '{name}' of a layer rank is '{text}'; expected {expected}.");
 }

@@ -41,7 +41,7 @@ public sealed record RankEstimate(
             throw RankErrors.Error(notComputedBound);
         var full = Math.Min(rows, columns);
         if (spectrum.Count > full)
-            throw RankErrors.Shape($"{spectrum.Count} singular values", $"at most {full} for a matrix of {rows} rows and {columns} columns");
+            throw RankErrors.Shape($"{spectrum.Count} singular values", $"at most {full} of a matrix of {rows} rows and {columns} columns");
 
         var largest = spectrum.Largest;
         var threshold = tolerance.Threshold(largest, rows, columns, precision);

@@ -128,7 +128,7 @@ public sealed class Spectrum : IReadOnlyList<double>, IEquatable<Spectrum>, IPar
             if (!double.IsFinite(values[i]))
                 return RankErrors.NonFinite("list of singular values");
             if (values[i] < 0)
-                return RankErrors.Spectrum(string.Create(CultureInfo.InvariantCulture, $"Singular value {i + 1} is {values[i]}; none is negative."));
+                return RankErrors.Spectrum($"Singular value {i + 1} is negative; none can be.");
             if (i > 0 && values[i] > values[i - 1])
                 return RankErrors.Spectrum($"Singular value {i + 1} exceeds the one before; give them in descending order.");
         }

@@ -16,20 +16,20 @@ namespace RankTools.Ranks;
 /// #{σ̂ &gt; τ ± e} enclose #{σ &gt; τ} already for e = τ − √(τ² − η) ≈ η/2τ.
 /// </remarks>
 /// <param name="Absolute">a ≥ 0, in units of σ: the same for every singular value.</param>
-/// <param name="Squared">η ≥ 0, in units of σ².</param>
-public readonly record struct SpectrumError(double Absolute, double Squared)
+/// <param name="Resolution">√η ≥ 0, in units of σ (η itself would overflow for large matrices and vanish for small ones).</param>
+public readonly record struct SpectrumError(double Absolute, double Resolution)
 {
     /// <summary>A bound that holds for every singular value: a + √η.</summary>
-    public double Uniform => Absolute + Math.Sqrt(Squared);
+    public double Uniform => Absolute + Resolution;
 
-    /// <summary>The bound e at a threshold τ: #{σ̂ &gt; τ + e} ≤ #{σ &gt; τ} ≤ #{σ̂ &gt; τ − e}. Never above <see cref="Uniform"/>.</summary>
+    /// <summary>The bound e at τ: #{σ̂ &gt; τ + e} ≤ #{σ &gt; τ} ≤ #{σ̂ &gt; τ − e}. Never above <see cref="Uniform"/>.</summary>
     public double At(double threshold)
     {
         var lower = threshold - Absolute;
-        if (lower <= 0 || lower * lower <= Squared)
+        if (lower <= Resolution)
             return Uniform;
-        var root = Math.Sqrt(1 - (Squared / lower / lower));
-        return Absolute + (Squared / lower / (1 + root)); // = a + lower − √(lower² − η), without cancellation
+        var ratio = Resolution / lower;
+        return Absolute + (Resolution * ratio / (1 + Math.Sqrt(1 - (ratio * ratio)))); // = a + lower − √(lower² − η), without cancellation
     }
 
     /// <summary>The same values, further off by a bound on the norm of the matrix's own error.</summary>
@@ -40,6 +40,6 @@ public readonly record struct SpectrumError(double Absolute, double Squared)
 
     internal SpectrumError Checked() =>
         !double.IsFinite(Absolute) || Absolute < 0 ? throw RankErrors.Error(Absolute)
-        : !double.IsFinite(Squared) || Squared < 0 ? throw RankErrors.Error(Squared)
+        : !double.IsFinite(Resolution) || Resolution < 0 ? throw RankErrors.Error(Resolution)
         : this;
 }
