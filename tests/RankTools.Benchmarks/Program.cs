@@ -1,1 +1,2 @@
+if (args is ["spectrum"]) RankTools.Benchmarks.SpectrumBenchmark.Run(Console.Out);
 return 0;

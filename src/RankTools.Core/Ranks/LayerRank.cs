@@ -1,0 +1,189 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace RankTools.Ranks;
+
+/// <summary>
+/// The rank of one layer's Jacobian at one input, with everything needed to read it, to compare it, and to apply another tolerance.
+/// Immutable. Survives Export-Csv and Import-Csv: see <see cref="FromProperties"/>.
+/// </summary>
+public sealed record LayerRank
+{
+    private readonly SpectrumError error; // sharper than SingularValueError at a threshold; not in files
+    private readonly int directionsNotComputed;
+    private readonly double notComputedBound;
+
+    /// <summary>Counts the rank of a Jacobian of outputs × inputs from its singular values.</summary>
+    /// <param name="singularValues">σ̂, descending.</param>
+    /// <param name="error">Their error, that of the tangents included.</param>
+    /// <param name="tolerance">The rule.</param>
+    /// <param name="inputDimension">p, the number of input directions.</param>
+    /// <param name="outputDimension">d_l, the number of the layer's outputs.</param>
+    /// <param name="precision">What the tangents were computed in.</param>
+    /// <param name="directionsNotComputed">How many singular values are missing.</param>
+    /// <param name="notComputedBound">An upper bound on those.</param>
+    public LayerRank(
+        Spectrum singularValues,
+        SpectrumError error,
+        Tolerance tolerance,
+        long inputDimension,
+        long outputDimension,
+        NumericPrecision precision,
+        int directionsNotComputed = 0,
+        double notComputedBound = 0)
+    {
+        (this.error, this.directionsNotComputed, this.notComputedBound) = (error, directionsNotComputed, notComputedBound);
+        (SingularValues, SingularValueError) = (singularValues, error.Uniform);
+        (InputDimension, OutputDimension, Precision) = (inputDimension, outputDimension, precision);
+        var statistics = SpectrumStatistics.Of(singularValues);
+        (SpectralNorm, EffectiveRank) = (statistics.SpectralNorm, statistics.EffectiveRank);
+        (StableRank, ParticipationRatio) = (statistics.StableRank, statistics.ParticipationRatio);
+        Count(tolerance);
+    }
+
+    /// <summary>Name of the network.</summary>
+    public required string Network { get; init; }
+
+    /// <summary>Name of the layer.</summary>
+    public required string Layer { get; init; }
+
+    /// <summary>Position of the layer among the network's probes, from 0 at the input's side.</summary>
+    public required int LayerIndex { get; init; }
+
+    /// <summary>The input: a file path, or a description of an array.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>p, the number of input directions: columns of the Jacobian.</summary>
+    public long InputDimension { get; }
+
+    /// <summary>d_l, the number of the layer's outputs: rows of the Jacobian.</summary>
+    public long OutputDimension { get; }
+
+    /// <summary>#{σ̂ &gt; τ}.</summary>
+    public int Rank { get; private set; }
+
+    /// <summary>Lower end of the interval that holds the exact Jacobian's rank under this tolerance.</summary>
+    public int RankLow { get; private set; }
+
+    /// <summary>Upper end of that interval; directions never computed count wherever they may reach the threshold.</summary>
+    public int RankHigh { get; private set; }
+
+    /// <summary>True where the error reaches the threshold: the rule is finer than the computation.</summary>
+    public bool Unresolved { get; private set; }
+
+    /// <summary>σ_r/σ_{r+1}; null at rank 0 and at full rank.</summary>
+    public double? Gap { get; private set; }
+
+    /// <summary>The tolerance rule.</summary>
+    public ToleranceRule Rule { get; private set; }
+
+    /// <summary>The rule's value: r, k or t.</summary>
+    public double Tolerance { get; private set; }
+
+    /// <summary>τ, in units of singular values.</summary>
+    public double Threshold { get; private set; }
+
+    /// <summary>σ̂, descending.</summary>
+    public Spectrum SingularValues { get; }
+
+    /// <summary>σ_1.</summary>
+    public double SpectralNorm { get; }
+
+    /// <summary>exp H(σ/Σσ).</summary>
+    public double EffectiveRank { get; }
+
+    /// <summary>‖J‖_F²/‖J‖₂².</summary>
+    public double StableRank { get; }
+
+    /// <summary>(Σσ²)²/Σσ⁴.</summary>
+    public double ParticipationRatio { get; }
+
+    /// <summary>
+    /// Absolute bound on the error of every singular value in the list. The interval uses the bound at the threshold, which is never
+    /// larger: see NOTE [Error of singular values] at <see cref="SpectrumError"/>.
+    /// </summary>
+    public double SingularValueError { get; }
+
+    /// <summary>What surrounds the patch.</summary>
+    public required InputContext Context { get; init; }
+
+    /// <summary>The input patch; null for the whole input.</summary>
+    public required InputPatch? Patch { get; init; }
+
+    /// <summary>What the tangents were computed in.</summary>
+    public NumericPrecision Precision { get; }
+
+    /// <summary>Where they were computed.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>Seed of all that is random in the computation.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>Units within 1e-12 relative of a kink of their activation, where the derivative is ambiguous.</summary>
+    public long KinkCount { get; init; }
+
+    /// <summary>Probability that a randomised error bound fails; 0 where nothing was random.</summary>
+    public double ErrorProbability { get; init; }
+
+    /// <summary>Seconds from the start of this input's computation to this layer's result.</summary>
+    public double ElapsedSeconds { get; init; }
+
+    /// <summary>Largest memory in use by the process so far, in bytes.</summary>
+    public long PeakBytes { get; init; }
+
+    /// <summary>
+    /// The same result under another tolerance; nothing is computed again but counts. After reading back from a file the bound is
+    /// <see cref="SingularValueError"/> at every threshold, and missing singular values may be of any size.
+    /// </summary>
+    public LayerRank With(Tolerance tolerance)
+    {
+        var result = this with { };
+        result.Count(tolerance);
+        return result;
+    }
+
+    /// <summary>Reads a result back from named texts, such as a row of Import-Csv, written in any culture.</summary>
+    /// <param name="property">Gives the text of a property; null or empty where it has none.</param>
+    /// <exception cref="Errors.RankToolsException">PropertyMissing or PropertyInvalid, naming the property.</exception>
+    public static LayerRank FromProperties(Func<string, string?> property) => new(new PropertyTexts(property));
+
+    [SetsRequiredMembers]
+    private LayerRank(PropertyTexts texts)
+        : this(
+            texts.Parsed<Spectrum>(nameof(SingularValues)),
+            texts.Number(nameof(SingularValueError)),
+            texts.Tolerance(nameof(Rule), nameof(Tolerance)),
+            texts.Integer(nameof(InputDimension)),
+            texts.Integer(nameof(OutputDimension)),
+            texts.Choice<NumericPrecision>(nameof(Precision)))
+    {
+        directionsNotComputed = (int)(Math.Min(InputDimension, OutputDimension) - SingularValues.Count);
+        notComputedBound = double.PositiveInfinity;
+        Network = texts.Text(nameof(Network));
+        Layer = texts.Text(nameof(Layer));
+        LayerIndex = texts.Count(nameof(LayerIndex));
+        Source = texts.Text(nameof(Source));
+        // Counts are those of the computation, which knew its error at the threshold.
+        Rank = texts.Count(nameof(Rank));
+        RankLow = texts.Count(nameof(RankLow));
+        RankHigh = texts.Count(nameof(RankHigh));
+        Unresolved = texts.Flag(nameof(Unresolved));
+        Threshold = texts.Number(nameof(Threshold));
+        Context = texts.Choice<InputContext>(nameof(Context));
+        Patch = texts.Has(nameof(Patch)) ? texts.Parsed<InputPatch>(nameof(Patch)) : null;
+        Device = texts.Text(nameof(Device));
+        Seed = texts.Integer(nameof(Seed));
+        KinkCount = texts.Integer(nameof(KinkCount));
+        ErrorProbability = texts.Number(nameof(ErrorProbability));
+        ElapsedSeconds = texts.Number(nameof(ElapsedSeconds));
+        PeakBytes = texts.Integer(nameof(PeakBytes));
+    }
+
+    private void Count(Tolerance tolerance)
+    {
+        var estimate = RankEstimate.Of(
+            SingularValues, tolerance, OutputDimension, InputDimension, Precision, error, directionsNotComputed, notComputedBound);
+        (Rank, RankLow, RankHigh) = (estimate.Rank, estimate.RankLow, estimate.RankHigh);
+        (Unresolved, Gap, Threshold) = (estimate.Unresolved, estimate.Gap, estimate.Threshold);
+        (Rule, Tolerance) = (tolerance.Rule, tolerance.Value);
+    }
+}

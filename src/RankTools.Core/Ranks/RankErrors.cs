@@ -1,0 +1,38 @@
+using RankTools.Errors;
+
+namespace RankTools.Ranks;
+
+/// <summary>The failures of rank computations, with their stable identifiers.</summary>
+internal static class RankErrors
+{
+    public static RankToolsException NonFinite(string what) => new(
+        "NonFiniteInput", ErrorKind.InvalidData, what,
+        $"The {what} holds NaN or infinite numbers; singular values exist for finite ones only. Check the data and weights it came from.");
+
+    public static RankToolsException Empty(long rows, long columns) => new(
+        "EmptyMatrix", ErrorKind.InvalidData, $"{rows}x{columns}",
+        $"A matrix of {rows} rows and {columns} columns has no singular values; at least one row and one column are needed.");
+
+    public static RankToolsException Shape(string found, string expected) => new(
+        "ShapeMismatch", ErrorKind.InvalidData, found, $"Found {found}, expected {expected}.");
+
+    public static RankToolsException ElementType(string found) => new(
+        "ElementTypeNotSupported", ErrorKind.NotSupported, found,
+        $"Singular values of a matrix of {found} are not computed; convert it to 32- or 64-bit real numbers first.");
+
+    public static RankToolsException Tolerance(ToleranceRule rule, string message) => new(
+        "InvalidTolerance", ErrorKind.InvalidArgument, rule, message);
+
+    public static RankToolsException Spectrum(string message) => new("InvalidSpectrum", ErrorKind.InvalidData, null, message);
+
+    public static RankToolsException Error(double value) => new(
+        "InvalidErrorBound", ErrorKind.InvalidArgument, value, $"An error bound must be finite and not negative, but {value} was given.");
+
+    public static RankToolsException Solver(string solver, Exception? inner) => new(
+        "SolverFailed", ErrorKind.NumericalFailure, solver,
+        $"The {solver} did not converge or gave inconsistent values, on the CPU too. Scale the matrix, or report it.", inner);
+
+    public static RankToolsException Property(string name, string? text, string expected) => text is null
+        ? new("PropertyMissing", ErrorKind.InvalidData, name, $"A layer rank needs the property '{name}'; expected {expected}.")
+        : new("PropertyInvalid", ErrorKind.InvalidData, name, $"The property '{name}' of a layer rank is '{text}'; expected {expected}.");
+}

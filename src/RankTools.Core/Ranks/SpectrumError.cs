@@ -1,0 +1,45 @@
+namespace RankTools.Ranks;
+
+/// <summary>
+/// How far computed singular values σ̂ may lie from the true σ: |s − σ| ≤ a and |σ̂² − s²| ≤ η for some s.
+/// </summary>
+/// <remarks>
+/// NOTE [Error of singular values]. Three things part σ̂ from σ.
+/// (1) The matrix itself carries an error E, for example that of 32-bit tangents. Weyl: |σ_i(A + E) − σ_i(A)| ≤ ‖E‖₂ for every i.
+/// It adds to a, and so does the backward error of QR and SVD, taken as (ε64/2)·√(m + n)·σ_1.
+/// (2) A Gram matrix in 64 bits carries a rounding error of norm η, and Weyl now bounds squares: |σ̂² − σ²| ≤ η. Taken are
+/// n·ε64·σ_1² for the eigenvalue solver and (ε64/2)·√K·‖A‖_F² for sums of K terms one after another: roundings of random
+/// sign, as they are in practice; the worst case has K in place of its root and says nothing of use. Directions left out of the
+/// matrix, of norm ‖R‖, add ‖R‖² to η in the same way.
+/// (3) From squares to values: |σ̂ − σ| = |σ̂² − σ²|/(σ̂ + σ) ≤ min(√η, η/σ̂). Hence the Gram path resolves down to
+/// √(n·ε64)·σ_1 ≈ 4e-7·σ_1 at n = 768, though it is far better than that for larger values: around a threshold τ the counts
+/// #{σ̂ &gt; τ ± e} enclose #{σ &gt; τ} already for e = τ − √(τ² − η) ≈ η/2τ.
+/// </remarks>
+/// <param name="Absolute">a ≥ 0, in units of σ: the same for every singular value.</param>
+/// <param name="Resolution">√η ≥ 0, in units of σ (η itself would overflow for large matrices and vanish for small ones).</param>
+public readonly record struct SpectrumError(double Absolute, double Resolution)
+{
+    /// <summary>A bound that holds for every singular value: a + √η.</summary>
+    public double Uniform => Absolute + Resolution;
+
+    /// <summary>The bound e at τ: #{σ̂ &gt; τ + e} ≤ #{σ &gt; τ} ≤ #{σ̂ &gt; τ − e}. Never above <see cref="Uniform"/>.</summary>
+    public double At(double threshold)
+    {
+        var lower = threshold - Absolute;
+        if (lower <= Resolution)
+            return Uniform;
+        var ratio = Resolution / lower;
+        return Absolute + (Resolution * ratio / (1 + Math.Sqrt(1 - (ratio * ratio)))); // = a + lower − √(lower² − η), without cancellation
+    }
+
+    /// <summary>The same values, further off by a bound on the norm of the matrix's own error.</summary>
+    public SpectrumError Plus(double absolute) => this with { Absolute = Absolute + absolute };
+
+    /// <summary>A plain absolute bound.</summary>
+    public static implicit operator SpectrumError(double absolute) => new(absolute, 0);
+
+    internal SpectrumError Checked() =>
+        !double.IsFinite(Absolute) || Absolute < 0 ? throw RankErrors.Error(Absolute)
+        : !double.IsFinite(Resolution) || Resolution < 0 ? throw RankErrors.Error(Resolution)
+        : this;
+}
