@@ -11,11 +11,15 @@
     NestedModules          = @('RankTools.Loading.dll')
     FormatsToProcess       = @('RankTools.Format.ps1xml')
     CmdletsToExport        = @(
+        'Get-LayerRank'
+        'Get-MatrixRank'
         'Get-NeuralNetworkArchitecture'
         'Get-NeuralNetworkLayer'
         'Get-RankDevice'
+        'Get-RankSample'
         'Import-NeuralNetwork'
         'Invoke-NeuralNetwork'
+        'Merge-LayerRank'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()

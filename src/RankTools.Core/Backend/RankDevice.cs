@@ -31,6 +31,13 @@ public sealed record RankDevice(
         return [Cpu(), .. Enumerable.Range(0, TorchBackend.CudaDeviceCount).Select(Cuda)];
     }
 
+    /// <summary>Bytes that can be allocated on a device at present; a cautious guess where that is unknown.</summary>
+    internal static long FreeMemoryOf(DeviceName device)
+    {
+        const long guess = 4L << 30;
+        return List().FirstOrDefault(candidate => candidate.Name == device.ToString() || candidate.Type == device.ToString())?.FreeMemory ?? guess;
+    }
+
     private static RankDevice Cpu()
     {
         var (total, free) = CpuHardware.Memory();

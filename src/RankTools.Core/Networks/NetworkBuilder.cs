@@ -17,7 +17,14 @@ internal sealed class NetworkBuilder(string name, Func<string, bool> probes)
     private readonly Dictionary<string, Parameter> parameters = [];
 
     /// <summary>The finished network.</summary>
-    public NeuralNetwork Build(Preprocessing preprocessing) => new(name, nodes.ToImmutable()) { Architecture = name, Preprocessing = preprocessing };
+    /// <param name="preprocessing">What its published weights expect.</param>
+    /// <param name="paper">What the authors of the paper did instead, where that differs.</param>
+    public NeuralNetwork Build(Preprocessing preprocessing, Preprocessing? paper = null) => new(name, nodes.ToImmutable())
+    {
+        Architecture = name,
+        Preprocessing = preprocessing,
+        PaperPreprocessing = paper ?? preprocessing,
+    };
 
     public Node Input(params ImmutableArray<long> shape) => Add("input", new NetworkInput(shape));
 

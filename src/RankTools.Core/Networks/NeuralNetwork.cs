@@ -26,7 +26,7 @@ public sealed class NeuralNetwork
     {
         (Name, Nodes, Parameters, byName, FoldedOperators) = (other.Name, other.Nodes, other.Parameters, other.byName, other.FoldedOperators);
         (Architecture, WeightSource, WeightHash) = (other.Architecture, other.WeightSource, other.WeightHash);
-        (Preprocessing, ClassNames) = (other.Preprocessing, other.ClassNames);
+        (Preprocessing, PaperPreprocessing, ClassNames) = (other.Preprocessing, other.PaperPreprocessing, other.ClassNames);
     }
 
     /// <summary>Name, by default that of its architecture.</summary>
@@ -62,6 +62,9 @@ public sealed class NeuralNetwork
     /// <summary>What is done to pictures before they enter, unless told otherwise.</summary>
     public Preprocessing Preprocessing { get; internal init; } = Preprocessing.None;
 
+    /// <summary>What the authors of the paper did to pictures for networks of this family.</summary>
+    public Preprocessing PaperPreprocessing { get; internal init; } = Preprocessing.None;
+
     /// <summary>Names of the classes, in the order of the logits; empty when they are not known.</summary>
     public ImmutableArray<string> ClassNames { get; internal init; } = [];
 
@@ -91,6 +94,7 @@ public sealed class NeuralNetwork
             Name = name ?? Name,
             ClassNames = classNames.IsDefault ? ClassNames : classNames,
             Preprocessing = preprocessing ?? Preprocessing,
+            PaperPreprocessing = preprocessing ?? PaperPreprocessing,
         };
     }
 

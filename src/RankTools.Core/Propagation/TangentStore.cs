@@ -57,13 +57,13 @@ internal sealed class TangentStore : IDisposable
     public Tensor Flat(Tensor maps)
     {
         using var scope = NewDisposeScope();
-        return Cut(maps).reshape(maps.shape[0], -1).DetachFromDisposeScope();
+        return Cut(maps).reshape(maps.shape[0], Matrix.shape[1]).DetachFromDisposeScope();
     }
 
     public void Dispose() => Matrix.Dispose();
 
     private Tensor Cut(Tensor maps) => !IsMap
-        ? maps.reshape(maps.shape[0], -1)
+        ? maps.reshape(maps.shape[0], node.ElementCount)
         : TangentLayout.AsRows(maps).narrow(1, region.Top, region.Height).narrow(2, region.Left, region.Width);
 
     private Tensor Expand(Tensor rows)

@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 
+using RankTools.Backend;
+
 namespace RankTools.Ranks;
 
 /// <summary>
@@ -27,7 +29,7 @@ public sealed record LayerRank
         Tolerance tolerance,
         long inputDimension,
         long outputDimension,
-        NumericPrecision precision,
+        Precision precision,
         int directionsNotComputed = 0,
         double notComputedBound = 0)
     {
@@ -46,7 +48,7 @@ public sealed record LayerRank
     /// <summary>Name of the layer.</summary>
     public required string Layer { get; init; }
 
-    /// <summary>Position of the layer among the network's probes, from 0 at the input's side.</summary>
+    /// <summary>Position of the layer in the network, as <c>Get-NeuralNetworkLayer</c> numbers them.</summary>
     public required int LayerIndex { get; init; }
 
     /// <summary>The input: a file path, or a description of an array.</summary>
@@ -106,11 +108,11 @@ public sealed record LayerRank
     /// <summary>What surrounds the patch.</summary>
     public required InputContext Context { get; init; }
 
-    /// <summary>The input patch; null for the whole input.</summary>
-    public required InputPatch? Patch { get; init; }
+    /// <summary>The input patch or patches as <c>16x16@104,104</c> (height x width @ row, column); null for the whole input.</summary>
+    public required string? Patch { get; init; }
 
     /// <summary>What the tangents were computed in.</summary>
-    public NumericPrecision Precision { get; }
+    public Precision Precision { get; }
 
     /// <summary>Where they were computed.</summary>
     public required string Device { get; init; }
@@ -154,7 +156,7 @@ public sealed record LayerRank
             texts.Tolerance(nameof(Rule), nameof(Tolerance)),
             texts.Integer(nameof(InputDimension)),
             texts.Integer(nameof(OutputDimension)),
-            texts.Choice<NumericPrecision>(nameof(Precision)))
+            texts.Choice<Precision>(nameof(Precision)))
     {
         directionsNotComputed = (int)(Math.Min(InputDimension, OutputDimension) - SingularValues.Count);
         notComputedBound = double.PositiveInfinity;
@@ -169,7 +171,7 @@ public sealed record LayerRank
         Unresolved = texts.Flag(nameof(Unresolved));
         Threshold = texts.Number(nameof(Threshold));
         Context = texts.Choice<InputContext>(nameof(Context));
-        Patch = texts.Has(nameof(Patch)) ? texts.Parsed<InputPatch>(nameof(Patch)) : null;
+        Patch = texts.Has(nameof(Patch)) ? texts.Text(nameof(Patch)) : null;
         Device = texts.Text(nameof(Device));
         Seed = texts.Integer(nameof(Seed));
         KinkCount = texts.Integer(nameof(KinkCount));

@@ -41,7 +41,7 @@ public sealed class LayerRankMerger
 
     private sealed record Key(
         string Network, string Layer, int LayerIndex, long Inputs, long Outputs,
-        ToleranceRule Rule, double Tolerance, InputContext Context, InputPatch? Patch);
+        ToleranceRule Rule, double Tolerance, InputContext Context, string? Patch);
 
     private sealed class Group(int order)
     {

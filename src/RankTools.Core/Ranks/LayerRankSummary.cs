@@ -9,7 +9,7 @@ public sealed record LayerRankSummary
     /// <summary>Name of the layer.</summary>
     public required string Layer { get; init; }
 
-    /// <summary>Position of the layer among the network's probes.</summary>
+    /// <summary>Position of the layer in the network.</summary>
     public required int LayerIndex { get; init; }
 
     /// <summary>How many results were merged.</summary>
@@ -58,5 +58,5 @@ public sealed record LayerRankSummary
     public required InputContext Context { get; init; }
 
     /// <summary>The patch of all results; null for the whole input.</summary>
-    public required InputPatch? Patch { get; init; }
+    public required string? Patch { get; init; }
 }

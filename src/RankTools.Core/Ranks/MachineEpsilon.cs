@@ -1,3 +1,5 @@
+using RankTools.Backend;
+
 namespace RankTools.Ranks;
 
 /// <summary>Distance from 1 to the next number of a floating-point type; half of it bounds one rounding.</summary>
@@ -10,5 +12,5 @@ public static class MachineEpsilon
     public const double Double = 1.0 / (1L << 52);
 
     /// <summary>The epsilon of a precision.</summary>
-    public static double Of(NumericPrecision precision) => precision == NumericPrecision.Single ? Single : Double;
+    public static double Of(Precision precision) => precision == Precision.Single ? Single : Double;
 }

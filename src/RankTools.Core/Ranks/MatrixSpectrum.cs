@@ -45,7 +45,7 @@ public sealed class MatrixSpectrum
     /// EmptyMatrix, NonFiniteInput, ShapeMismatch, ElementTypeNotSupported, SolverFailed.
     /// </exception>
     public static MatrixSpectrum Of(
-        torch.Tensor matrix, Tolerance? tolerance = null, NumericPrecision? precision = null, CancellationToken cancellation = default)
+        torch.Tensor matrix, Tolerance? tolerance = null, Precision? precision = null, CancellationToken cancellation = default)
     {
         TorchBackend.EnsureLoaded();
         if (matrix.dim() != 2)
@@ -71,7 +71,7 @@ public sealed class MatrixSpectrum
     public static MatrixSpectrum OfTangents(
         IReadOnlyList<torch.Tensor> tangents,
         Tolerance? tolerance = null,
-        NumericPrecision? precision = null,
+        Precision? precision = null,
         long? outputs = null,
         CancellationToken cancellation = default)
     {
@@ -86,11 +86,11 @@ public sealed class MatrixSpectrum
     /// <param name="tolerance">The rule; one much finer than the one asked for at first may come out unresolved.</param>
     /// <param name="precision">What the matrix was computed in.</param>
     /// <param name="matrixError">A bound on the spectral norm of the matrix's own error.</param>
-    public RankEstimate Estimate(Tolerance tolerance, NumericPrecision precision, double matrixError = 0) =>
+    public RankEstimate Estimate(Tolerance tolerance, Precision precision, double matrixError = 0) =>
         RankEstimate.Of(Values, tolerance, Rows, Columns, precision, Error.Plus(matrixError));
 
     private static MatrixSpectrum Compute(
-        MatrixBlocks blocks, long rows, long columns, Tolerance? tolerance, NumericPrecision precision, CancellationToken cancellation)
+        MatrixBlocks blocks, long rows, long columns, Tolerance? tolerance, Precision precision, CancellationToken cancellation)
     {
         using var off = torch.no_grad();
         var scale = Scale(blocks);
@@ -177,6 +177,6 @@ public sealed class MatrixSpectrum
         return new(padded);
     }
 
-    private static NumericPrecision PrecisionOf(torch.Tensor matrix) =>
-        matrix.dtype == torch.float64 ? NumericPrecision.Double : NumericPrecision.Single;
+    private static Precision PrecisionOf(torch.Tensor matrix) =>
+        matrix.dtype == torch.float64 ? Precision.Double : Precision.Single;
 }

@@ -1,3 +1,5 @@
+using RankTools.Backend;
+
 namespace RankTools.Ranks;
 
 /// <summary>
@@ -29,7 +31,7 @@ public sealed record RankEstimate(
         Tolerance tolerance,
         long rows,
         long columns,
-        NumericPrecision precision,
+        Precision precision,
         SpectrumError error,
         int directionsNotComputed = 0,
         double notComputedBound = 0)

@@ -1,5 +1,7 @@
 using System.Globalization;
 
+using RankTools.Backend;
+
 namespace RankTools.Ranks;
 
 /// <summary>A tolerance rule together with the number that scales it; gives the threshold on singular values.</summary>
@@ -54,7 +56,7 @@ public sealed record Tolerance
     /// <param name="rows">m; of a Jacobian the layer's outputs, of features the samples.</param>
     /// <param name="columns">n; of a Jacobian the input directions, of features their dimension.</param>
     /// <param name="precision">What the matrix was computed in; only <see cref="ToleranceRule.Svd"/> depends on it.</param>
-    public double Threshold(double sigmaMax, long rows, long columns, NumericPrecision precision) => Rule switch
+    public double Threshold(double sigmaMax, long rows, long columns, Precision precision) => Rule switch
     {
         ToleranceRule.Relative => Value * sigmaMax,
         ToleranceRule.Svd => Value * MachineEpsilon.Of(precision) * Math.Max(rows, columns) * sigmaMax,

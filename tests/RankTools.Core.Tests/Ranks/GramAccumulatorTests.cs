@@ -77,7 +77,7 @@ public class GramAccumulatorTests
         Assert.Equal((100, 6), (spectrum.Rows, spectrum.Columns));
         Assert.Equal(6, spectrum.Values.Count);
         Assert.Equal([0, 0], spectrum.Values.Skip(4));
-        Assert.Equal(4, spectrum.Estimate(Tolerance.Default, NumericPrecision.Double).Rank);
+        Assert.Equal(4, spectrum.Estimate(Tolerance.Default, Precision.Double).Rank);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using System.Globalization;
 
+using RankTools.Backend;
+
 using RankTools.Errors;
 using RankTools.Ranks;
 
@@ -10,14 +12,14 @@ public class LayerRankTests
     private static readonly SpectrumError Error = new(1e-6, 1e-5);
 
     private static LayerRank Example(double[]? values = null, Tolerance? tolerance = null, string layer = "layer1.0", int index = 1) =>
-        new(new(values ?? [10, 3, 0.2, 0.05, 0]), Error, tolerance ?? Tolerance.Default, 5, 4096, NumericPrecision.Single)
+        new(new(values ?? [10, 3, 0.2, 0.05, 0]), Error, tolerance ?? Tolerance.Default, 5, 4096, Precision.Single)
         {
             Network = "resnet18",
             Layer = layer,
             LayerIndex = index,
             Source = "photo, one.JPEG",
             Context = InputContext.Real,
-            Patch = new(104, 105, 16, 17),
+            Patch = "16x17@104,105",
             Device = "cpu",
             Seed = -3,
             KinkCount = 2,
@@ -118,7 +120,6 @@ public class LayerRankTests
     [InlineData("SingularValues", "System.Double[]", "PropertyInvalid")]
     [InlineData("Rule", "12", "PropertyInvalid")]
     [InlineData("Threshold", "", "PropertyInvalid")]
-    [InlineData("Patch", "16x16", "PropertyInvalid")]
     [InlineData("Unresolved", "maybe", "PropertyInvalid")]
     public void A_row_that_is_no_layer_rank_is_refused_naming_the_property(string name, string? text, string errorId)
     {
@@ -126,13 +127,6 @@ public class LayerRankTests
         var error = Assert.Throws<RankToolsException>(() => LayerRank.FromProperties(p => p == name ? text : row(p)));
         Assert.Equal((errorId, name), (error.ErrorId, error.Target));
     }
-
-    [Theory]
-    [InlineData("16x16@104")]
-    [InlineData("16@104,104")]
-    [InlineData("-1x16@0,0")]
-    [InlineData("")]
-    public void Text_that_is_no_patch_is_refused(string text) => Assert.Throws<FormatException>(() => InputPatch.Parse(text));
 
     [Fact]
     public void Merging_gives_mean_standard_error_and_extremes()

@@ -47,7 +47,7 @@ public class MatrixSpectrumTests
         var (matrix, exact) = PlantedMatrices.SecondDifference(n);
         var spectrum = MatrixSpectrum.Of(matrix);
         Assert.All(exact.Zip(spectrum.Values), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, spectrum.Error.Uniform + 1e-15));
-        var rank = spectrum.Estimate(Fine, NumericPrecision.Double);
+        var rank = spectrum.Estimate(Fine, Precision.Double);
         Assert.Equal((n, n, n, false), (rank.Rank, rank.RankLow, rank.RankHigh, rank.Unresolved));
     }
 
@@ -64,7 +64,7 @@ public class MatrixSpectrumTests
     public void The_Hilbert_matrix_of_order_20_agrees_with_another_library()
     {
         using var matrix = PlantedMatrices.Hilbert(20);
-        var spectrum = MatrixSpectrum.Of(matrix, Fine, NumericPrecision.Double);
+        var spectrum = MatrixSpectrum.Of(matrix, Fine, Precision.Double);
         Assert.Equal(SpectrumMethod.QrSvd, spectrum.Method);
         AssertClose(Other(matrix), spectrum.Values, 2 * spectrum.Error.Uniform);
     }
@@ -117,7 +117,7 @@ public class MatrixSpectrumTests
         var product = left.mm(right); // exact: small integers
         foreach (var type in new[] { torch.float64, torch.float32, torch.int64 })
         {
-            var rank = MatrixSpectrum.Of(product.to(type), Fine, NumericPrecision.Double).Estimate(Fine, NumericPrecision.Double);
+            var rank = MatrixSpectrum.Of(product.to(type), Fine, Precision.Double).Estimate(Fine, Precision.Double);
             Assert.Equal((k, k, k, false), (rank.Rank, rank.RankLow, rank.RankHigh, rank.Unresolved));
         }
     }
@@ -129,7 +129,7 @@ public class MatrixSpectrumTests
         foreach (var rule in new[] { Tolerance.Default, Fine, new Tolerance(ToleranceRule.Absolute, 0), new Tolerance(ToleranceRule.Gram, 1) })
         {
             var spectrum = MatrixSpectrum.Of(zero, rule);
-            var rank = spectrum.Estimate(rule, NumericPrecision.Single);
+            var rank = spectrum.Estimate(rule, Precision.Single);
             Assert.Equal([0, 0, 0], spectrum.Values);
             Assert.Equal((0, 0, 0, false), (rank.Rank, rank.RankLow, rank.RankHigh, rank.Unresolved));
         }
@@ -149,7 +149,7 @@ public class MatrixSpectrumTests
         var (matrix, planted) = PlantedMatrices.Hadamard(128);
         var tolerance = new Tolerance(rule, value);
         var spectrum = MatrixSpectrum.Of(matrix, tolerance);
-        var rank = spectrum.Estimate(tolerance, NumericPrecision.Double);
+        var rank = spectrum.Estimate(tolerance, Precision.Double);
         Assert.Equal(method, spectrum.Method);
         Assert.False(rank.Unresolved);
         Assert.Equal(planted.Count(s => s > rank.Threshold), rank.Rank);
@@ -167,7 +167,7 @@ public class MatrixSpectrumTests
         {
             var spectrum = MatrixSpectrum.Of(matrix, tolerance);
             AssertClose([3, 2, 1, 0], [.. spectrum.Values.Select(v => v / scale)], 1e-7);
-            Assert.Equal(3, spectrum.Estimate(tolerance, NumericPrecision.Double).Rank);
+            Assert.Equal(3, spectrum.Estimate(tolerance, Precision.Double).Rank);
         }
     }
 
@@ -182,7 +182,7 @@ public class MatrixSpectrumTests
             var (before, after) = (MatrixSpectrum.Of(a).Values, MatrixSpectrum.Of(a + e).Values);
             var bound = Other(e)[0];
             Assert.All(before.Zip(after), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, bound * (1 + 1e-12)));
-            var rank = RankEstimate.Of(after, new(ToleranceRule.Relative, 0.3), 12, 20, NumericPrecision.Double, bound);
+            var rank = RankEstimate.Of(after, new(ToleranceRule.Relative, 0.3), 12, 20, Precision.Double, bound);
             Assert.InRange(before.CountAbove(0.3 * before.Largest), rank.RankLow, rank.RankHigh);
         }
     }

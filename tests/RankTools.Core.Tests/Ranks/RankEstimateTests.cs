@@ -1,3 +1,4 @@
+using RankTools.Backend;
 using RankTools.Errors;
 using RankTools.Ranks;
 
@@ -10,7 +11,7 @@ public class RankEstimateTests
 
     private static RankEstimate Of(
         Spectrum spectrum, Tolerance tolerance, SpectrumError error, int notComputed = 0, double bound = 0, long rows = 6, long columns = 8) =>
-        RankEstimate.Of(spectrum, tolerance, rows, columns, NumericPrecision.Double, error, notComputed, bound);
+        RankEstimate.Of(spectrum, tolerance, rows, columns, Precision.Double, error, notComputed, bound);
 
     [Fact]
     public void Without_an_error_the_interval_is_the_rank()
@@ -114,7 +115,7 @@ public class RankEstimateTests
             foreach (var tolerance in tolerances)
             {
                 var rank = Of(computed, tolerance, new(a, Math.Sqrt(eta)), rows: 12, columns: 12);
-                var exact = truth.CountAbove(tolerance.Threshold(truth.Largest, 12, 12, NumericPrecision.Double));
+                var exact = truth.CountAbove(tolerance.Threshold(truth.Largest, 12, 12, Precision.Double));
                 Assert.InRange(exact, rank.RankLow, rank.RankHigh);
                 Assert.InRange(rank.Rank, rank.RankLow, rank.RankHigh);
             }

@@ -40,7 +40,7 @@ internal static class ResNet
         }
         x = net.GlobalAveragePool("avgpool", x);
         net.Linear("fc", x, classes);
-        return net.Build(Preprocessing.ImageNet);
+        return net.Build(Preprocessing.ImageNet, paper: Preprocessing.ImageNetPaper);
     }
 
     /// <summary>Two 3×3 convolutions beside the shortcut.</summary>

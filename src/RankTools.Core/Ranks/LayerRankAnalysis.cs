@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+
+using RankTools.Backend;
+using RankTools.Data;
+using RankTools.Errors;
+using RankTools.Inference;
+using RankTools.Networks;
+using RankTools.Progress;
+using RankTools.Propagation;
+
+using static TorchSharp.torch;
+
+namespace RankTools.Ranks;
+
+/// <summary>
+/// The rank of every layer's Jacobian at one input after another: one pass of tangents gives all layers (see
+/// <see cref="TangentPass"/>); layers narrower than the input by far are done by cotangents.
+/// </summary>
+public sealed class LayerRankAnalysis
+{
+    private readonly NeuralNetwork network;
+    private readonly LayerRankOptions options;
+    private readonly ComputeSettings settings;
+    private readonly TangentPass? tangents;
+    private readonly ImmutableArray<Node> byTangents, byCotangents, tooLarge;
+
+    /// <summary>Plans the work.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="options">What is measured.</param>
+    /// <param name="settings">Where and how it is computed.</param>
+    /// <exception cref="RankToolsException"><c>LayerNotFound</c>, <c>DeviceNotFound</c>.</exception>
+    public LayerRankAnalysis(NeuralNetwork network, LayerRankOptions options, ComputeSettings settings)
+    {
+        (this.network, this.options, this.settings) = (network, options, settings);
+        var memory = settings.MemoryLimit ?? RankDevice.FreeMemoryOf(settings.Device) / 2;
+        var pass = new TangentPassOptions(
+            settings.Precision == Precision.Double ? float64 : float32, settings.Device.Open(), memory, settings.Seed);
+        var layers = LayerSelection.Select(network, options.Layers);
+        var probe = new TangentPass(network, layers, options.Directions, pass);
+        ImmutableArray<Node> storable = [.. layers.Where(probe.MayStore)];
+        // Cotangents pay when the layers together have far fewer outputs than there are directions.
+        var narrow = storable.Sum(layer => layer.ElementCount) * CotangentPass.RelativeCost < options.Directions.Count;
+        bool Fits(Node layer) => layer.ElementCount < options.Directions.Count
+            && layer.ElementCount * options.Directions.Count * sizeof(double) * 2 <= memory;
+        byTangents = narrow ? [] : storable;
+        byCotangents = [.. layers.Except(byTangents).Where(Fits)];
+        tooLarge = [.. layers.Except(byTangents).Except(byCotangents)];
+        if (!byTangents.IsEmpty)
+            tangents = byTangents.Length == layers.Length ? probe : new TangentPass(network, byTangents, options.Directions, pass);
+    }
+
+    /// <summary>How the work is done, for people.</summary>
+    public string Description =>
+        $"{options.Directions.Count} input directions ({options.Directions}); {byTangents.Length} layers by tangents, {byCotangents.Length} by cotangents, "
+        + $"{(tangents?.MultiplyAdds ?? 0) / 1e9:F0} billion multiply-adds per input.";
+
+    /// <summary>Measures every layer at one input, giving each result as soon as it is known.</summary>
+    /// <param name="input">A preprocessed input.</param>
+    /// <param name="skipped">Told of a layer that cannot be measured; the others go on.</param>
+    /// <param name="progress">Told how far the work has come.</param>
+    /// <param name="cancellation">Checked between operators and blocks.</param>
+    /// <exception cref="RankToolsException"><c>InputShapeMismatch</c>, <c>NonFiniteInput</c>, <c>NonFiniteValue</c>, <c>SolverFailed</c>.</exception>
+    public IEnumerable<LayerRank> Measure(
+        InputItem input, Action<RankToolsException> skipped, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var watch = Stopwatch.StartNew();
+        foreach (var layer in tooLarge)
+            skipped(TooLarge(layer));
+        using var image = Prepare(input);
+        var reporter = new LayerProgress(progress, $"Layer ranks of {network.Name}", input.Source);
+        if (tangents is not null)
+        {
+            foreach (var probe in tangents.Run(image, reporter, cancellation))
+            {
+                reporter.Layer = probe.Node.Name;
+                yield return FromTangents(probe, input, watch, cancellation);
+            }
+        }
+        foreach (var layer in byCotangents)
+        {
+            reporter.Layer = layer.Name;
+            using var jacobian = CotangentPass.Jacobian(network, layer, image, options.Directions, reporter, cancellation);
+            yield return FromJacobian(layer, jacobian, input, watch, cancellation);
+        }
+    }
+
+    /// <summary>The input as 1 × C × H × W on the device, zero outside the patch where the context asks for it.</summary>
+    private Tensor Prepare(InputItem input)
+    {
+        using var scope = NewDisposeScope();
+        var image = NetworkInference.ToTensor(network, input).to(settings.Device.Open());
+        return (options.Context == InputContext.Zero ? options.Directions.Mask(image) : image).DetachFromDisposeScope();
+    }
+
+    private LayerRank FromTangents(ProbeTangents probe, InputItem input, Stopwatch watch, CancellationToken cancellation)
+    {
+        if (probe.Matrix.shape[1] == 0) // the layer does not see the patch at all
+            return Result(probe.Node, new(new double[Math.Min(options.Directions.Count, probe.Node.ElementCount)]), 0.0, settings.Precision, input, watch, 0);
+        var spectrum = MatrixSpectrum.OfTangents([probe.Matrix], options.Tolerance, settings.Precision, probe.Node.ElementCount, cancellation);
+        var isMeasured = probe.Witnesses is not null;
+        var error = isMeasured ? TangentError.Measured(probe, cancellation) : TangentError.Assumed(spectrum.Values, probe.OperatorCount);
+        return Result(probe.Node, spectrum.Values, spectrum.Error.Plus(error), settings.Precision, input, watch, probe.KinkCount) with
+        {
+            ErrorProbability = isMeasured ? TangentError.FailureProbability : 0,
+        };
+    }
+
+    private LayerRank FromJacobian(Node layer, Tensor jacobian, InputItem input, Stopwatch watch, CancellationToken cancellation)
+    {
+        var spectrum = MatrixSpectrum.Of(jacobian, options.Tolerance, Precision.Double, cancellation);
+        var error = TangentError.Assumed(spectrum.Values, layer.Index);
+        return Result(layer, spectrum.Values, spectrum.Error.Plus(error), Precision.Double, input, watch, 0);
+    }
+
+    private LayerRank Result(
+        Node layer, Spectrum values, SpectrumError error, Precision precision, InputItem input, Stopwatch watch, long kinks) =>
+        new(values, error, options.Tolerance, options.Directions.Count, layer.ElementCount, precision)
+        {
+            Network = network.Name,
+            Layer = layer.Name,
+            LayerIndex = layer.Index,
+            Source = input.Source,
+            Context = options.Context,
+            Patch = options.Directions.IsWhole ? null : options.Directions.ToString(),
+            Device = settings.Device.ToString(),
+            Seed = settings.Seed,
+            KinkCount = kinks,
+            ElapsedSeconds = watch.Elapsed.TotalSeconds,
+            PeakBytes = Process.GetCurrentProcess().PeakWorkingSet64,
+        };
+
+    private RankToolsException TooLarge(Node layer)
+    {
+        var bytes = 2.0 * Math.Min(layer.ElementCount * (double)options.Directions.Count, double.MaxValue)
+            * (settings.Precision == Precision.Double ? sizeof(double) : sizeof(float));
+        return new("LayerTooLarge", ErrorKind.LimitExceeded, layer.Name,
+            $"The Jacobian of '{layer.Name}' has {layer.ElementCount} × {options.Directions.Count} numbers and needs up to {MemorySize.Format((long)bytes)}, more than "
+            + "-MemoryLimit allows. Measure a patch (-PatchSize), choose narrower layers (-Layer), or raise -MemoryLimit.");
+    }
+}

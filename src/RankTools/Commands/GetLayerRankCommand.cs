@@ -1,0 +1,119 @@
+using System.Management.Automation;
+
+using RankTools.Completion;
+using RankTools.Data;
+using RankTools.Errors;
+using RankTools.Propagation;
+using RankTools.Ranks;
+
+namespace RankTools.Commands;
+
+/// <summary>Measures the numerical rank of the Jacobian from the input, or a patch of it, to every layer of a network.</summary>
+[Cmdlet(VerbsCommon.Get, "LayerRank", DefaultParameterSetName = "Path")]
+[OutputType(typeof(LayerRank))]
+public sealed class GetLayerRankCommand : NetworkInputCmdlet
+{
+    private const int PaperPatch = 16;
+
+    private LayerRankAnalysis? analysis;
+
+    /// <summary>Height and width of the input patch; one number for a square.</summary>
+    [Parameter]
+    [ValidateCount(1, 2)]
+    [ValidateRange(1, int.MaxValue)]
+    public int[] PatchSize { get; set; } = [PaperPatch];
+
+    /// <summary>First row of the patch; by default it is centred. Several rows and columns give several patches.</summary>
+    [Parameter]
+    public int[]? PatchRow { get; set; }
+
+    /// <summary>First column of the patch; by default it is centred.</summary>
+    [Parameter]
+    public int[]? PatchColumn { get; set; }
+
+    /// <summary>Channels of the patch; by default all.</summary>
+    [Parameter]
+    public int[]? Channel { get; set; }
+
+    /// <summary>Takes the Jacobian with respect to every value of the input.</summary>
+    [Parameter]
+    public SwitchParameter WholeInput { get; set; }
+
+    /// <summary>What surrounds the patch: the real image, or zeros after normalisation.</summary>
+    [Parameter]
+    public InputContext Context { get; set; } = InputContext.Real;
+
+    /// <summary>Layers to measure; wildcards are allowed. By default those of the paper.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(LayerCompleter))]
+    public string[]? Layer { get; set; }
+
+    /// <summary>How the threshold on singular values is set.</summary>
+    [Parameter]
+    public ToleranceRule Rule { get; set; } = ToleranceRule.Relative;
+
+    /// <summary>The rule's number: r of Relative (0.01), t of Absolute, a factor (1) for the others.</summary>
+    [Parameter]
+    public double? Tolerance { get; set; }
+
+    /// <summary>Paper takes the choices of the paper's published code; what is given besides wins.</summary>
+    [Parameter]
+    public RankProtocol Protocol { get; set; } = RankProtocol.Standard;
+
+    private bool IsPaper => Protocol == RankProtocol.Paper;
+
+    private protected override Preprocessing ActivePreprocessing =>
+        IsPaper && Preprocessing is null ? Network.PaperPreprocessing : base.ActivePreprocessing;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        Run(output =>
+        {
+            analysis = new LayerRankAnalysis(Network, Options(), Settings);
+            output.Verbose(analysis.Description);
+            if (Rule is ToleranceRule.Svd or ToleranceRule.SampleGram)
+            {
+                output.Warn($"Under rule {Rule} the threshold depends on the size of the layer: the curve can rise where nothing rises. "
+                    + "Compare layers under Relative or Gram.");
+            }
+        }, Network.Name);
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessInput(InputItem input, WorkOutput output)
+    {
+        foreach (var result in analysis!.Measure(input, failure => output.Error(ErrorRecords.From(failure)), output, output.Cancellation))
+            output.Write(result);
+    }
+
+    private LayerRankOptions Options()
+    {
+        var rule = IsPaper && !IsGiven(nameof(Rule)) ? ToleranceRule.Gram : Rule;
+        var context = IsPaper && !IsGiven(nameof(Context)) ? InputContext.Zero : Context;
+        return new(Directions(), context, ToleranceParameters.Combine(rule, Tolerance), [.. Layer ?? []]);
+    }
+
+    private InputDirections Directions()
+    {
+        var shape = Network.InputShape;
+        if (WholeInput)
+            return InputDirections.Of(shape, [new InputPatch(0, 0, (int)shape[1], (int)shape[2])], [.. Channel ?? []]);
+        var centred = InputDirections.Centred(shape, PatchSize[0], PatchSize[^1]);
+        var rows = PatchRow ?? [centred.Row];
+        var columns = PatchColumn ?? [centred.Column];
+        if (rows.Length != columns.Length && rows.Length != 1 && columns.Length != 1)
+        {
+            throw new RankToolsException("PatchCountMismatch", ErrorKind.InvalidArgument, null,
+                $"{rows.Length} values of -PatchRow and {columns.Length} of -PatchColumn do not pair up; give equally many, or one.");
+        }
+        var patches = Enumerable.Range(0, Math.Max(rows.Length, columns.Length))
+            .Select(i => new InputPatch(rows[Math.Min(i, rows.Length - 1)], columns[Math.Min(i, columns.Length - 1)], PatchSize[0], PatchSize[^1]));
+        return InputDirections.Of(shape, [.. patches], [.. Channel ?? []]);
+    }
+
+    private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+}
