@@ -9,8 +9,7 @@ namespace RankTools.Shell;
 /// <summary>A runspace with the module imported, and how commands run in it.</summary>
 internal sealed class ShellSession : IDisposable
 {
-    // Two line breaks: the first may be the end of a line that a backtick continues.
-    private const string TellStatus = "\n\n$Host.SetShouldExit($? ? 0 : 1)";
+    private const string TellStatus = "\n$Host.SetShouldExit($? ? 0 : 1)";
 
     private readonly ShellHost host;
     private readonly Runspace runspace;
@@ -60,7 +59,7 @@ internal sealed class ShellSession : IDisposable
     {
         var script = Parser.ParseInput(text, out _, out var errors);
         // Only the script itself can see whether its last command failed: the engine forgets it when the pipeline ends.
-        var asksItself = errors.Length == 0 && script.EndBlock is { Unnamed: true };
+        var asksItself = errors.Length == 0 && script.EndBlock is { Unnamed: true } && !text.EndsWith('`');
         return ExitCodeAfter(Invoke(new Command(asksItself ? text + TellStatus : text, isScript: true, useLocalScope: false)), ExitCode.Success);
     }
 
