@@ -55,9 +55,8 @@ public sealed class RankCmdletTests : IDisposable
     }
 
     [Fact]
-    public void Select_First_stops_the_work_without_an_error()
+    public void A_later_command_that_needs_no_more_stops_the_work_without_an_error()
     {
-        // Select-Object is not part of the bare engine; this is how it stops what is upstream.
         var watch = Stopwatch.StartNew();
         var result = session.Run(
             """

@@ -33,7 +33,7 @@ internal static class SkiaLibrary
         return handle;
     }
 
-    /// <summary>Loads the library from a folder, or from where the system looks if it is not there.</summary>
+    /// <summary>Loads the library from a folder, and from nowhere else.</summary>
     internal static nint Load(string folder)
     {
         var path = Path.Combine(folder, FileName);
@@ -42,8 +42,6 @@ internal static class SkiaLibrary
         {
             if (File.Exists(path))
                 return NativeLibrary.Load(path);
-            if (NativeLibrary.TryLoad(Name, typeof(SKCodec).Assembly, null, out var handle))
-                return handle;
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {

@@ -1,0 +1,67 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+using RankTools.Tests.Hosting;
+
+namespace RankTools.Tests.Contracts;
+
+/// <summary>Code, pages and help say the same.</summary>
+public sealed partial class DocumentationContractTests : IDisposable
+{
+    private static readonly string Docs = Path.Combine(ModuleSession.Repository, "docs");
+
+    private readonly ModuleSession session = new();
+
+    public void Dispose() => session.Dispose();
+
+    [Fact]
+    public void Every_cmdlet_has_a_page_and_every_page_a_cmdlet()
+    {
+        var pages = Directory.GetFiles(Docs, "*.md").Select(path => Path.GetFileNameWithoutExtension(path)!).Where(name => CmdletName().IsMatch(name));
+        Assert.Equal(ModuleMetadata.Cmdlets.Select(cmdlet => cmdlet.Name).Order(StringComparer.Ordinal), pages.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_parameter_is_described_on_the_page() => Assert.All(ModuleMetadata.Cmdlets, cmdlet =>
+    {
+        var page = File.ReadAllText(Path.Combine(Docs, cmdlet.Name + ".md"));
+        Assert.All(ModuleMetadata.ParametersOf(cmdlet), parameter => Assert.Contains($"\n### -{parameter.Name}\n", page));
+    });
+
+    [Fact]
+    public void Get_Help_shows_synopsis_parameters_and_an_example_of_every_cmdlet() => Assert.All(ModuleMetadata.Cmdlets, cmdlet =>
+    {
+        var help = session.Run("Get-Help $name -Full", ("name", cmdlet.Name)).Succeeded().Output.Single();
+        Assert.DoesNotContain(cmdlet.Name, (string)help.Properties["Synopsis"].Value); // what PowerShell makes up without help
+        var text = session.RunFormatted("Get-Help $name -Full", ("name", cmdlet.Name)).Succeeded().Text;
+        Assert.Contains("DESCRIPTION", text);
+        Assert.Contains("RELATED LINKS", text);
+        Assert.All(ModuleMetadata.ParametersOf(cmdlet), parameter =>
+            Assert.Matches($@"(?m)^    -{parameter.Name}\b.*\n        \S", text)); // a name with a description below it
+    });
+
+    [Fact]
+    public void Every_example_is_a_script_that_parses() => Assert.All(Directory.GetFiles(Docs, "*.md"), path =>
+    {
+        foreach (Match block in PowerShellBlock().Matches(File.ReadAllText(path)))
+        {
+            System.Management.Automation.Language.Parser.ParseInput(block.Groups[1].Value, out _, out var errors);
+            Assert.True(errors.Length == 0, $"{path}: {string.Join("; ", errors.Select(error => error.Message))} in\n{block.Groups[1].Value}");
+        }
+    });
+
+    [Fact]
+    public void Every_format_view_is_for_a_type_that_exists()
+    {
+        var types = ModuleMetadata.OwnAssemblies.SelectMany(ModuleMetadata.TypesOf).ToHashSet(StringComparer.Ordinal);
+        var views = XDocument.Load(Path.Combine(ModuleSession.ModuleFolder, "RankTools.Format.ps1xml")).Descendants("TypeName").Select(name => name.Value).ToArray();
+        Assert.NotEmpty(views);
+        Assert.All(views, view => Assert.Contains(view, types));
+    }
+
+    [GeneratedRegex("^[A-Z][a-z]+-[A-Z]")]
+    private static partial Regex CmdletName();
+
+    [GeneratedRegex(@"^```powershell\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex PowerShellBlock();
+}
