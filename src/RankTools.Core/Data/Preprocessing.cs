@@ -144,6 +144,9 @@ public sealed record Preprocessing
         return values;
     }
 
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
     private (int Width, int Height) ResizedSize(PixelImage image)
     {
         switch (ResizeMode)

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using RankTools.Collections;
 
 namespace RankTools.Inference;
 
@@ -8,4 +8,4 @@ namespace RankTools.Inference;
 /// <param name="Source">File, or file#index, that the input came from.</param>
 /// <param name="Shape">Shape of the value, without batch.</param>
 /// <param name="Values">The value, row-major.</param>
-public sealed record LayerValue(string Network, string Layer, string Source, ImmutableArray<long> Shape, double[] Values);
+public sealed record LayerValue(string Network, string Layer, string Source, ValueList<long> Shape, ValueList<double> Values);

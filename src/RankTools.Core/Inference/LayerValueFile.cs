@@ -44,7 +44,7 @@ public static class LayerValueFile
         foreach (var layer in layers)
         {
             foreach (var value in layer)
-                writer.Append(layer.Key, value.Values);
+                writer.Append(layer.Key, value.Values.AsSpan());
         }
         writer.Complete();
     }

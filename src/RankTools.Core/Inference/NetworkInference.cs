@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 
 using RankTools.Backend;
+using RankTools.Collections;
 using RankTools.Data;
 using RankTools.Errors;
 using RankTools.Networks;
@@ -20,9 +21,9 @@ public sealed class NetworkInference(NeuralNetwork network, ComputeSettings sett
     /// <exception cref="RankToolsException"><c>InputShapeMismatch</c>, <c>NonFiniteValue</c>.</exception>
     public NetworkPrediction Predict(InputItem input, int topCount, CancellationToken cancellation)
     {
-        var logits = Evaluate(input, [network.Output], cancellation)[0].Values;
+        var logits = Evaluate(input, [network.Output], cancellation)[0].Values.ToArray();
         var probabilities = Softmax(logits);
-        ImmutableArray<ClassProbability> top =
+        ValueList<ClassProbability> top =
         [
             .. Enumerable.Range(0, logits.Length).OrderByDescending(i => logits[i]).Take(topCount)
                 .Select((index, place) => new ClassProbability(place + 1, index, ClassName(index), logits[index], probabilities[index])),
@@ -60,7 +61,7 @@ public sealed class NetworkInference(NeuralNetwork network, ComputeSettings sett
         using var scope = NewDisposeScope();
         var values = value.to(float64, CPU).reshape(-1).contiguous().data<double>().ToArray();
         return Array.TrueForAll(values, double.IsFinite)
-            ? new(network.Name, layer.Name, input.Source, layer.Shape, values)
+            ? new(network.Name, layer.Name, input.Source, layer.Shape, [.. values])
             : throw new RankToolsException("NonFiniteValue", ErrorKind.NumericalFailure, layer.Name,
                 $"Layer '{layer.Name}' gives NaN or infinity for '{input.Source}'. Check the weights and the preprocessing, or try -Precision Double.");
     }

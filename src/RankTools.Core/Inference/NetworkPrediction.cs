@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using RankTools.Collections;
 
 namespace RankTools.Inference;
 
@@ -13,7 +13,7 @@ namespace RankTools.Inference;
 /// <param name="Logits">All outputs.</param>
 public sealed record NetworkPrediction(
     string Network, string Source, int ClassIndex, string ClassName, double Probability, int? Label,
-    ImmutableArray<ClassProbability> Top, ImmutableArray<double> Logits)
+    ValueList<ClassProbability> Top, ValueList<double> Logits)
 {
     /// <summary>Whether the most probable class is the label; null without a label.</summary>
     public bool? IsCorrect => Label is { } label ? label == ClassIndex : null;

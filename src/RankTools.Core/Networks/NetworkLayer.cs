@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using RankTools.Collections;
 
 namespace RankTools.Networks;
 
@@ -14,7 +14,7 @@ namespace RankTools.Networks;
 /// <param name="MultiplyAdds">Multiply-adds of one evaluation.</param>
 /// <param name="IsDefaultProbe">Whether analyses look at it by default.</param>
 public sealed record NetworkLayer(
-    string Network, int LayerIndex, string Layer, string Operator, ImmutableArray<string> Inputs, ImmutableArray<long> OutputShape,
+    string Network, int LayerIndex, string Layer, string Operator, ValueList<string> Inputs, ValueList<long> OutputShape,
     long OutputDimension, long ParameterCount, long MultiplyAdds, bool IsDefaultProbe)
 {
     /// <summary>Describes a node.</summary>

@@ -1,7 +1,4 @@
-using System.Runtime.InteropServices;
-using System.Runtime.Loader;
-
-using RankTools.Backend;
+using RankTools.Data;
 using RankTools.Samples.Commands;
 using RankTools.Samples.Drawing;
 using RankTools.Samples.Files;
@@ -46,7 +43,7 @@ public class DrawingTests
     [Fact]
     public void A_png_decodes_to_the_pixels_of_its_record()
     {
-        LoadSkia();
+        SkiaLibrary.EnsureLoaded();
         var images = ShippedSamples.Images;
         foreach (var sample in SampleClass.All)
         {
@@ -95,14 +92,5 @@ public class DrawingTests
         {
             File.Delete(path);
         }
-    }
-
-    /// <summary>Lets SkiaSharp find the staged native library.</summary>
-    private static void LoadSkia()
-    {
-        var file = OperatingSystem.IsWindows() ? "libSkiaSharp.dll" : OperatingSystem.IsMacOS() ? "libSkiaSharp.dylib" : "libSkiaSharp.so";
-        var skia = typeof(SKBitmap).Assembly;
-        AssemblyLoadContext.GetLoadContext(skia)!.ResolvingUnmanagedDll += (asking, name) =>
-            asking == skia && name == "libSkiaSharp" ? NativeLibrary.Load(Path.Combine(TorchBackend.NativeFolder, file)) : 0;
     }
 }

@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 
+using RankTools.Collections;
 using RankTools.Data;
 
 namespace RankTools.Networks.Architectures;
@@ -28,7 +28,7 @@ public sealed class NetworkArchitecture
     public string Family { get; }
 
     /// <summary>Other names it is known by.</summary>
-    public ImmutableArray<string> Aliases { get; init; } = [];
+    public ValueList<string> Aliases { get; init; } = [];
 
     /// <summary>Number of trained parameters.</summary>
     public long ParameterCount => published.Value.ParameterCount;
@@ -37,7 +37,7 @@ public sealed class NetworkArchitecture
     public long MultiplyAdds => published.Value.MultiplyAdds;
 
     /// <summary>Channels, height and width of the input.</summary>
-    public ImmutableArray<long> InputShape => published.Value.InputShape;
+    public ValueList<long> InputShape => published.Value.InputShape;
 
     /// <summary>Number of classes of the published weights.</summary>
     public int ClassCount { get; }
@@ -46,7 +46,7 @@ public sealed class NetworkArchitecture
     public Preprocessing Preprocessing => published.Value.Preprocessing;
 
     /// <summary>Layers that are looked at by default.</summary>
-    public ImmutableArray<string> DefaultLayers => [.. published.Value.DefaultProbes.Select(node => node.Name)];
+    public ValueList<string> DefaultLayers => [.. published.Value.DefaultProbes.Select(node => node.Name)];
 
     /// <summary>The paper, and whose keys the weight files have.</summary>
     public string Source { get; }

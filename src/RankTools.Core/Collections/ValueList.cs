@@ -1,0 +1,48 @@
+using System.Collections;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
+namespace RankTools.Collections;
+
+/// <summary>
+/// A read-only list that writes itself as its elements joined by ';' in the invariant culture, so that results survive Export-Csv,
+/// which would write 'System.Int64[]' for an array. Two lists of equal elements are equal.
+/// </summary>
+/// <typeparam name="T">Numbers or text.</typeparam>
+[CollectionBuilder(typeof(ValueListBuilder), nameof(ValueListBuilder.Create))]
+public sealed class ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>
+{
+    private readonly ImmutableArray<T> items;
+
+    internal ValueList(ImmutableArray<T> items) => this.items = items;
+
+    /// <inheritdoc/>
+    public int Count => items.Length;
+
+    /// <inheritdoc/>
+    public T this[int index] => items[index];
+
+    /// <summary>The elements without copying.</summary>
+    public ReadOnlySpan<T> AsSpan() => items.AsSpan();
+
+    /// <summary>A list of the elements of an array, without copying.</summary>
+    public static implicit operator ValueList<T>(ImmutableArray<T> items) => new(items);
+
+    /// <inheritdoc/>
+    public IEnumerator<T> GetEnumerator() => ((IEnumerable<T>)items).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <inheritdoc/>
+    public bool Equals(ValueList<T>? other) => other is not null && items.SequenceEqual(other.items);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as ValueList<T>);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => items.Aggregate(items.Length, (hash, item) => HashCode.Combine(hash, item));
+
+    /// <summary>The elements joined by ';'.</summary>
+    public override string ToString() => string.Join(';', items.Select(item => Convert.ToString(item, CultureInfo.InvariantCulture)));
+}
