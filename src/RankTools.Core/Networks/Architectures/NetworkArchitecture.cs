@@ -1,4 +1,3 @@
-
 using RankTools.Collections;
 using RankTools.Data;
 
