@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Globalization;
+
+using RankTools.Networks;
+using RankTools.Networks.Architectures;
+using RankTools.Propagation;
+using RankTools.Ranks;
+
+using static TorchSharp.torch;
+
+namespace RankTools.Benchmarks;
+
+/// <summary>
+/// Layer ranks of an untrained network at a random image, 16×16 patch, two threads: the tangent pass and the spectra, against the
+/// arithmetic limit measured in the same run, and against what TorchSharp's autograd takes for the same Jacobians.
+/// </summary>
+internal static class TangentBenchmark
+{
+    private const int Rounds = 3;
+    private const int DoubleBackwardTangents = 8;
+    private const int ReverseRows = 256;
+
+    public static void Run(TextWriter output, string name, int patch, bool peers)
+    {
+        set_num_threads(2);
+        using var scope = NewDisposeScope();
+        var network = NetworkLoader.Initialize(ArchitectureCatalog.Get(name), seed: 1);
+        var directions = InputDirections.Of(network.InputShape, [InputDirections.Centred(network.InputShape, patch, patch)]);
+        var image = randn([1, .. network.InputShape], float64, generator: new Generator(2));
+        var options = new TangentPassOptions(float32, CPU, 8L << 30, 0);
+        var pass = new TangentPass(network, network.DefaultProbes, directions, options);
+        var limit = new ConvolutionLimit(network);
+        var (pushes, spectra) = (new List<double>(), new List<double>());
+        for (var round = 0; round < Rounds; round++)
+        {
+            limit.Measure();
+            var (push, spectrum) = Time(pass, image);
+            pushes.Add(push);
+            spectra.Add(spectrum);
+        }
+        limit.Measure();
+        var bound = limit.SecondsPerTangent * directions.Count;
+        var tangents = pushes.Order().ElementAt(Rounds / 2);
+        var ranks = spectra.Order().ElementAt(Rounds / 2);
+        Line(output, $"{name}, {patch}×{patch} patch, {directions.Count} tangents, 2 threads, median of {Rounds}, limit interleaved");
+        Line(output, $"  arithmetic limit      {bound,8:F2} s   ({limit.GigaflopsPerSecond:F0} GFLOP/s)");
+        Line(output, $"  tangent pass          {tangents,8:F2} s   {tangents / bound:F2} of the limit");
+        Line(output, $"  spectra of all layers {ranks,8:F2} s   {ranks / tangents:F2} of the tangent pass");
+        Line(output, $"  peak memory           {Process.GetCurrentProcess().PeakWorkingSet64 / 1073741824.0,8:F2} GiB");
+        if (peers)
+            Peers(output, network, image, directions, tangents);
+    }
+
+    /// <summary>Seconds of the pass alone, and of the spectra alone.</summary>
+    private static (double Push, double Spectra) Time(TangentPass pass, Tensor image)
+    {
+        var total = Stopwatch.StartNew();
+        var spectra = new Stopwatch();
+        foreach (var probe in pass.Run(image, null, CancellationToken.None))
+        {
+            spectra.Start();
+            _ = MatrixSpectrum.OfTangents([probe.Matrix], Tolerance.Default);
+            _ = TangentError.Measured(probe, CancellationToken.None);
+            spectra.Stop();
+        }
+        return ((total.Elapsed - spectra.Elapsed).TotalSeconds, spectra.Elapsed.TotalSeconds);
+    }
+
+    private static void Peers(TextWriter output, NeuralNetwork network, Tensor image, InputDirections directions, double tangents)
+    {
+        var probes = network.DefaultProbes.ToArray();
+        var (x, values) = Graph(network, image);
+        var watch = Stopwatch.StartNew();
+        var targets = probes.Select(probe => values[probe]).ToArray();
+        var weights = targets.Select(value => zeros_like(value).requires_grad_(true)).ToArray();
+        var pulled = autograd.grad([.. targets], [x], [.. weights], create_graph: true)[0];
+        for (var i = 0; i < DoubleBackwardTangents; i++)
+        {
+            using var scope = NewDisposeScope();
+            var direction = zeros_like(x);
+            direction[0, 0, directions.Patches[0].Row + i / 4, directions.Patches[0].Column + i % 4] = 1;
+            autograd.grad([(pulled * direction).sum()], [.. weights], retain_graph: true);
+        }
+        var doubleBackward = watch.Elapsed.TotalSeconds / DoubleBackwardTangents * directions.Count;
+        Line(output, $"  double backward       {doubleBackward,8:F1} s   extrapolated from {DoubleBackwardTangents} tangents; {doubleBackward / tangents:F1}× the tangent pass");
+
+        double reverse = 0, rows = 0;
+        foreach (var probe in probes)
+        {
+            using var scope = NewDisposeScope();
+            var flat = values[probe].flatten();
+            var count = (int)Math.Min(ReverseRows, flat.shape[0]);
+            watch.Restart();
+            for (var row = 0; row < count; row++)
+            {
+                using var inner = NewDisposeScope();
+                autograd.grad([flat[row]], [x], retain_graph: true);
+            }
+            reverse += watch.Elapsed.TotalSeconds / count * flat.shape[0];
+            rows += flat.shape[0];
+        }
+        Line(output, $"  one-hot reverse mode  {reverse,8:F0} s   extrapolated from {ReverseRows} rows a layer to {rows:F0}; {reverse / tangents:F0}× the tangent pass");
+    }
+
+    private static (Tensor Input, Dictionary<Node, Tensor> Values) Graph(NeuralNetwork network, Tensor image)
+    {
+        var x = image.to(float32).requires_grad_(true);
+        var plan = ExecutionPlan.For(network, network.DefaultProbes);
+        var values = new Dictionary<Node, Tensor> { [plan.Input] = x };
+        foreach (var step in plan.Steps)
+            values[step.Node] = step.Operator.Value([.. step.Inputs.Select(node => values[node])]);
+        return (x, values);
+    }
+
+    private static void Line(TextWriter output, FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+}
