@@ -59,7 +59,7 @@ internal sealed class ShellSession : IDisposable
     {
         var script = Parser.ParseInput(text, out _, out var errors);
         // Only the script itself can see whether its last command failed: the engine forgets it when the pipeline ends.
-        var asksItself = errors.Length == 0 && script.EndBlock is { Unnamed: true } && !text.EndsWith('`');
+        var asksItself = errors.Length == 0 && script.EndBlock is { Unnamed: true };
         return ExitCodeAfter(Invoke(new Command(asksItself ? text + TellStatus : text, isScript: true, useLocalScope: false)), ExitCode.Success);
     }
 
