@@ -24,6 +24,9 @@ internal sealed class ShellHost(ShellUserInterface userInterface) : PSHost
 
     public override PSHostUserInterface UI => userInterface;
 
+    /// <summary>The user interface, with what only this program knows of it.</summary>
+    public ShellUserInterface Screen => userInterface;
+
     public override Version Version => ProgramVersion;
 
     public override void SetShouldExit(int exitCode) => ExitRequested = exitCode;

@@ -59,7 +59,7 @@ internal sealed class ShellSession : IDisposable
     {
         var script = Parser.ParseInput(text, out _, out var errors);
         // Only the script itself can see whether its last command failed: the engine forgets it when the pipeline ends.
-        var asksItself = errors.Length == 0 && script.EndBlock is { Unnamed: true } && !text.EndsWith('`');
+        var asksItself = errors.Length == 0 && script.EndBlock is { Unnamed: true };
         return ExitCodeAfter(Invoke(new Command(asksItself ? text + TellStatus : text, isScript: true, useLocalScope: false)), ExitCode.Success);
     }
 
@@ -122,11 +122,6 @@ internal sealed class ShellSession : IDisposable
         {
             return false; // Ctrl+C; there is nothing to say
         }
-        catch (ParseException e)
-        {
-            host.UI.WriteErrorLine(e.Message); // says where and what; as a record it would be shown without its text
-            return false;
-        }
         catch (RuntimeException e)
         {
             Volatile.Write(ref running, null);
@@ -139,14 +134,25 @@ internal sealed class ShellSession : IDisposable
         }
     }
 
-    /// <summary>Shows the error that ended a script as any other error is shown.</summary>
+    /// <summary>
+    /// Shows the error that ended a script. It goes through the formatter as an object: written as an error once more, it would
+    /// lose the place where it happened.
+    /// </summary>
     private void Show(ErrorRecord error)
     {
         using var shell = PowerShell.Create(runspace);
-        shell.AddScript("[CmdletBinding()] param($Record) $PSCmdlet.WriteError($Record)", useLocalScope: true);
-        shell.AddParameter("Record", error).AddParameter("ErrorAction", ActionPreference.Continue);
         shell.Commands.AddCommand(OutDefault());
-        shell.Invoke();
+        using var input = new PSDataCollection<PSObject> { PSObject.AsPSObject(error) };
+        input.Complete();
+        host.Screen.ShowsErrors = true;
+        try
+        {
+            shell.Invoke(input);
+        }
+        finally
+        {
+            host.Screen.ShowsErrors = false;
+        }
     }
 
     private static Command OutDefault() => new("Out-Default")

@@ -29,12 +29,18 @@ internal sealed class ShellUserInterface : PSHostUserInterface
 
     public override bool SupportsVirtualTerminal => colourOutput;
 
+    /// <summary>While true, formatted text is that of an error and goes to standard error.</summary>
+    public bool ShowsErrors { get; set; }
+
     public void ClearProgress() => progress?.Clear();
 
     public override void Write(string value)
     {
         ClearProgress();
-        Console.Out.Write(GetOutputString(value, colourOutput));
+        if (ShowsErrors)
+            Console.Error.Write(GetOutputString(value, colourError));
+        else
+            Console.Out.Write(GetOutputString(value, colourOutput));
     }
 
     public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => Write(value);

@@ -70,7 +70,7 @@ public static class TorchBackend
         get
         {
             if (AppContext.GetData("RankTools.NativeFolder") is string configured)
-                return configured;
+                return Path.GetFullPath(configured);
             var home = Path.GetDirectoryName(typeof(TorchBackend).Assembly.Location)!;
             return Path.Combine(home, "runtimes", PortableRuntime, "native");
         }
