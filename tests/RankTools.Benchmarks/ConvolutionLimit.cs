@@ -4,6 +4,8 @@ using RankTools.Networks;
 using RankTools.Operators;
 using RankTools.Propagation;
 
+using TorchSharp;
+
 using static TorchSharp.torch;
 
 namespace RankTools.Benchmarks;
@@ -12,9 +14,9 @@ namespace RankTools.Benchmarks;
 /// The arithmetic limit of a dense tangent pass: the seconds that the multiply-adds of one tangent take at the machine's own
 /// convolution rate, layer shape by layer shape, in the better memory format and the best of several batch sizes.
 /// </summary>
-internal sealed class ConvolutionLimit(NeuralNetwork network)
+internal sealed class ConvolutionLimit(NeuralNetwork network, Device device)
 {
-    private static readonly int[] Batches = [4, 8, 16, 32];
+    private readonly int[] batches = device.type == DeviceType.CPU ? [4, 8, 16, 32] : [32, 128, 256];
 
     private readonly Dictionary<string, double> best = [];
 
@@ -24,7 +26,7 @@ internal sealed class ConvolutionLimit(NeuralNetwork network)
         using var _ = no_grad();
         foreach (var node in Convolutions().DistinctBy(Shape))
         {
-            foreach (var batch in Batches)
+            foreach (var batch in batches)
             {
                 foreach (var channelsLast in new[] { false, true })
                 {
@@ -46,13 +48,13 @@ internal sealed class ConvolutionLimit(NeuralNetwork network)
     private static string Shape(Node node) =>
         $"{string.Join('x', node.Operator.Parameters[0].Shape)}:{string.Join('x', node.Inputs[0].Shape)}:{string.Join('x', node.Shape)}";
 
-    private static double Time(Node node, int batch, bool channelsLast)
+    private double Time(Node node, int batch, bool channelsLast)
     {
         using var scope = NewDisposeScope();
         var rule = node.Operator;
-        var input = randn([batch, .. node.Inputs[0].Shape], float32);
+        var input = randn([batch, .. node.Inputs[0].Shape], float32, device);
         var x = channelsLast ? TangentLayout.ChannelsLast(input) : input;
-        var weight = ((Convolution2d)rule).Weight.As(float32, CPU, channelsLast);
+        var weight = ((Convolution2d)rule).Weight.As(float32, device, channelsLast);
         var window = ((Convolution2d)rule).Window;
         var fastest = double.PositiveInfinity;
         for (var i = 0; i < 3; i++)
@@ -60,6 +62,7 @@ internal sealed class ConvolutionLimit(NeuralNetwork network)
             using var inner = NewDisposeScope();
             var watch = Stopwatch.StartNew();
             nn.functional.conv2d(x, weight, null!, window.StrideArray, window.PaddingArray, window.DilationArray, ((Convolution2d)rule).Groups);
+            Clock.Settle(device);
             fastest = Math.Min(fastest, watch.Elapsed.TotalSeconds);
         }
         return fastest;

@@ -1,25 +1,32 @@
+using System.Globalization;
+
 using RankTools.Backend;
 using RankTools.Benchmarks;
 
 // tangents [ARCHITECTURE [PATCH]]   the tangent pass against the arithmetic limit and against autograd
 // spectrum                          Grams and eigenvalues against the plain product
-TorchBackend.EnsureLoaded();
+// --device cuda                     with either, or alone for the whole table on another device
+var device = DeviceName.Cpu;
+if (Array.IndexOf(args, "--device") is >= 0 and var option && option + 1 < args.Length)
+{
+    device = DeviceName.Parse(args[option + 1]);
+    args = [.. args[..option], .. args[(option + 2)..]];
+}
+using var scope = ComputeScope.Enter(new ComputeSettings(device));
+var tangents = new TangentBenchmark(Console.Out, scope.Device);
 switch (args)
 {
-    case ["tangents"]:
-        TangentBenchmark.Run(Console.Out, "resnet18", 16, peers: true);
-        TangentBenchmark.Run(Console.Out, "resnet50", 16, peers: false);
+    case [] or ["tangents"]:
+        tangents.Run("resnet18", 16, peers: true);
+        tangents.Run("resnet50", 16, peers: false);
         return 0;
-    case ["tangents", var name]:
-        TangentBenchmark.Run(Console.Out, name, 16, peers: false);
-        return 0;
-    case ["tangents", var name, var patch]:
-        TangentBenchmark.Run(Console.Out, name, int.Parse(patch, System.Globalization.CultureInfo.InvariantCulture), peers: false);
+    case ["tangents", var name, .. var rest] when rest.Length < 2:
+        tangents.Run(name, rest is [var patch] ? int.Parse(patch, CultureInfo.InvariantCulture) : 16, peers: false);
         return 0;
     case ["spectrum"]:
         SpectrumBenchmark.Run(Console.Out);
         return 0;
     default:
-        Console.Error.WriteLine("usage: RankTools.Benchmarks tangents [ARCHITECTURE [PATCH]] | spectrum");
+        Console.Error.WriteLine("usage: RankTools.Benchmarks [tangents [ARCHITECTURE [PATCH]] | spectrum] [--device cuda]");
         return 2;
 }

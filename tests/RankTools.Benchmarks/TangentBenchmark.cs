@@ -11,25 +11,26 @@ using static TorchSharp.torch;
 namespace RankTools.Benchmarks;
 
 /// <summary>
-/// Layer ranks of an untrained network at a random image, 16×16 patch, two threads: the tangent pass and the spectra, against the
-/// arithmetic limit measured in the same run, and against what TorchSharp's autograd takes for the same Jacobians.
+/// Layer ranks of an untrained network at a random image, two threads: the tangent pass and the spectra, against the arithmetic
+/// limit measured in the same run, and against what TorchSharp's autograd takes for the same Jacobians.
 /// </summary>
-internal static class TangentBenchmark
+internal sealed class TangentBenchmark(TextWriter output, Device device)
 {
     private const int Rounds = 3;
     private const int DoubleBackwardTangents = 8;
     private const int ReverseRows = 256;
 
-    public static void Run(TextWriter output, string name, int patch, bool peers)
+    public void Run(string name, int patch, bool peers)
     {
         set_num_threads(2);
         using var scope = NewDisposeScope();
         var network = NetworkLoader.Initialize(ArchitectureCatalog.Get(name), seed: 1);
         var directions = InputDirections.Of(network.InputShape, [InputDirections.Centred(network.InputShape, patch, patch)]);
-        var image = randn([1, .. network.InputShape], float64, generator: new Generator(2));
-        var options = new TangentPassOptions(float32, CPU, 8L << 30, 0);
+        using var generator = new Generator(2);
+        var image = randn([1, .. network.InputShape], float64, generator: generator).to(device);
+        var options = new TangentPassOptions(float32, device, 8L << 30, 0);
         var pass = new TangentPass(network, network.DefaultProbes, directions, options);
-        var limit = new ConvolutionLimit(network);
+        var limit = new ConvolutionLimit(network, device);
         var (pushes, spectra) = (new List<double>(), new List<double>());
         for (var round = 0; round < Rounds; round++)
         {
@@ -42,31 +43,33 @@ internal static class TangentBenchmark
         var bound = limit.SecondsPerTangent * directions.Count;
         var tangents = pushes.Order().ElementAt(Rounds / 2);
         var ranks = spectra.Order().ElementAt(Rounds / 2);
-        Line(output, $"{name}, {patch}×{patch} patch, {directions.Count} tangents, 2 threads, median of {Rounds}, limit interleaved");
-        Line(output, $"  arithmetic limit      {bound,8:F2} s   ({limit.GigaflopsPerSecond:F0} GFLOP/s)");
-        Line(output, $"  tangent pass          {tangents,8:F2} s   {tangents / bound:F2} of the limit");
-        Line(output, $"  spectra of all layers {ranks,8:F2} s   {ranks / tangents:F2} of the tangent pass");
-        Line(output, $"  peak memory           {Process.GetCurrentProcess().PeakWorkingSet64 / 1073741824.0,8:F2} GiB");
+        Line($"{name} on {device}, {patch}×{patch} patch, {directions.Count} tangents, 2 threads, median of {Rounds}, limit interleaved");
+        Line($"  arithmetic limit      {bound,8:F2} s   ({limit.GigaflopsPerSecond:F0} GFLOP/s)");
+        Line($"  tangent pass          {tangents,8:F2} s   {tangents / bound:F2} of the limit");
+        Line($"  spectra of all layers {ranks,8:F2} s   {ranks / tangents:F2} of the tangent pass");
+        Line($"  peak memory           {Process.GetCurrentProcess().PeakWorkingSet64 / 1073741824.0,8:F2} GiB");
         if (peers)
-            Peers(output, network, image, directions, tangents);
+            Peers(network, image, directions, tangents);
     }
 
     /// <summary>Seconds of the pass alone, and of the spectra alone.</summary>
-    private static (double Push, double Spectra) Time(TangentPass pass, Tensor image)
+    private (double Push, double Spectra) Time(TangentPass pass, Tensor image)
     {
         var total = Stopwatch.StartNew();
         var spectra = new Stopwatch();
         foreach (var probe in pass.Run(image, null, CancellationToken.None))
         {
+            Clock.Settle(device);
             spectra.Start();
             _ = MatrixSpectrum.OfTangents([probe.Matrix], Tolerance.Default);
             _ = TangentError.Measured(probe, CancellationToken.None);
+            Clock.Settle(device);
             spectra.Stop();
         }
         return ((total.Elapsed - spectra.Elapsed).TotalSeconds, spectra.Elapsed.TotalSeconds);
     }
 
-    private static void Peers(TextWriter output, NeuralNetwork network, Tensor image, InputDirections directions, double tangents)
+    private void Peers(NeuralNetwork network, Tensor image, InputDirections directions, double tangents)
     {
         var probes = network.DefaultProbes.ToArray();
         var (x, values) = Graph(network, image);
@@ -81,8 +84,9 @@ internal static class TangentBenchmark
             direction[0, 0, directions.Patches[0].Row + i / 4, directions.Patches[0].Column + i % 4] = 1;
             autograd.grad([(pulled * direction).sum()], [.. weights], retain_graph: true);
         }
+        Clock.Settle(device);
         var doubleBackward = watch.Elapsed.TotalSeconds / DoubleBackwardTangents * directions.Count;
-        Line(output, $"  double backward       {doubleBackward,8:F1} s   extrapolated from {DoubleBackwardTangents} tangents; {doubleBackward / tangents:F1}× the tangent pass");
+        Line($"  double backward       {doubleBackward,8:F1} s   extrapolated from {DoubleBackwardTangents} tangents; {doubleBackward / tangents:F1}× the tangent pass");
 
         double reverse = 0, rows = 0;
         foreach (var probe in probes)
@@ -96,10 +100,11 @@ internal static class TangentBenchmark
                 using var inner = NewDisposeScope();
                 autograd.grad([flat[row]], [x], retain_graph: true);
             }
+            Clock.Settle(device);
             reverse += watch.Elapsed.TotalSeconds / count * flat.shape[0];
             rows += flat.shape[0];
         }
-        Line(output, $"  one-hot reverse mode  {reverse,8:F0} s   extrapolated from {ReverseRows} rows a layer to {rows:F0}; {reverse / tangents:F0}× the tangent pass");
+        Line($"  one-hot reverse mode  {reverse,8:F0} s   extrapolated from {ReverseRows} rows a layer to {rows:F0}; {reverse / tangents:F0}× the tangent pass");
     }
 
     private static (Tensor Input, Dictionary<Node, Tensor> Values) Graph(NeuralNetwork network, Tensor image)
@@ -112,5 +117,5 @@ internal static class TangentBenchmark
         return (x, values);
     }
 
-    private static void Line(TextWriter output, FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    private void Line(FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }
