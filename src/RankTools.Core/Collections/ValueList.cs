@@ -29,6 +29,9 @@ public sealed class ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>
     /// <summary>A list of the elements of an array, without copying.</summary>
     public static implicit operator ValueList<T>(ImmutableArray<T> items) => new(items);
 
+    /// <summary>The elements as an array, without copying.</summary>
+    public static implicit operator ImmutableArray<T>(ValueList<T> list) => list.items;
+
     /// <inheritdoc/>
     public IEnumerator<T> GetEnumerator() => ((IEnumerable<T>)items).GetEnumerator();
 

@@ -13,24 +13,32 @@ public static class LayerValueFile
     /// <exception cref="RankToolsException"><c>OutputFormatUnknown</c>, <c>OutputNeedsOneLayer</c>, or the writer's own.</exception>
     public static void Write(string path, IReadOnlyList<LayerValue> values)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
         var layers = values.GroupBy(value => value.Layer).ToArray();
-        switch (Path.GetExtension(path).ToUpperInvariant())
+        CheckFormat(path, layers.Length);
+        if (IsNpy(path))
+            NpyFile.Write(path, NumericArray.FromDoubles(Stack(layers[0]), Shape(layers[0])));
+        else
+            WriteSafetensors(path, layers, values);
+    }
+
+    /// <summary>Checks that a file's extension names a format that can hold so many layers.</summary>
+    /// <exception cref="RankToolsException"><c>OutputFormatUnknown</c>, <c>OutputNeedsOneLayer</c>.</exception>
+    public static void CheckFormat(string path, int layerCount)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!IsNpy(path) && !Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase))
         {
-            case ".NPY" when layers is [var only]:
-                NpyFile.Write(path, NumericArray.FromDoubles(Stack(only), Shape(only)));
-                break;
-            case ".NPY":
-                throw new RankToolsException("OutputNeedsOneLayer", ErrorKind.InvalidArgument, path,
-                    $"An .npy file holds one array, but {layers.Length} layers were chosen. Write .safetensors, or choose one -Layer.");
-            case ".SAFETENSORS":
-                WriteSafetensors(path, layers, values);
-                break;
-            default:
-                throw new RankToolsException("OutputFormatUnknown", ErrorKind.InvalidArgument, path,
-                    $"'{path}' must end in .npy or .safetensors, which says how to write it.");
+            throw new RankToolsException("OutputFormatUnknown", ErrorKind.InvalidArgument, path,
+                $"'{path}' must end in .npy or .safetensors, which says how to write it.");
+        }
+        if (IsNpy(path) && layerCount != 1)
+        {
+            throw new RankToolsException("OutputNeedsOneLayer", ErrorKind.InvalidArgument, path,
+                $"An .npy file holds one array, but {layerCount} layers were chosen. Write .safetensors, or choose one -Layer.");
         }
     }
+
+    private static bool IsNpy(string path) => Path.GetExtension(path).Equals(".npy", StringComparison.OrdinalIgnoreCase);
 
     private static void WriteSafetensors(string path, IGrouping<string, LayerValue>[] layers, IReadOnlyList<LayerValue> values)
     {

@@ -53,8 +53,8 @@ public sealed class NetworkInference(NeuralNetwork network, ComputeSettings sett
     internal static Tensor ToTensor(NeuralNetwork network, InputItem input) => input.Shape.AsSpan().SequenceEqual(network.InputShape.AsSpan())
         ? tensor(input.Values, float64).reshape([1, .. input.Shape])
         : throw new RankToolsException("InputShapeMismatch", ErrorKind.InvalidData, input.Source,
-            $"'{input.Source}' has shape ({string.Join(", ", input.Shape)}) after preprocessing; {network.Name} takes ({string.Join(", ", network.InputShape)}). "
-            + $"Its own preprocessing is '{network.Preprocessing.Name}'; choose -Preprocessing accordingly.");
+            $"'{input.Source}' has shape ({string.Join(", ", input.Shape)}); {network.Name} takes ({string.Join(", ", network.InputShape)}). Give arrays "
+            + $"of that shape; for pictures choose a -Preprocessing that gives it, as the network's own '{network.Preprocessing.Name}' does.");
 
     private LayerValue ToArray(Node layer, Tensor value, InputItem input)
     {
@@ -66,7 +66,7 @@ public sealed class NetworkInference(NeuralNetwork network, ComputeSettings sett
                 $"Layer '{layer.Name}' gives NaN or infinity for '{input.Source}'. Check the weights and the preprocessing, or try -Precision Double.");
     }
 
-    private string ClassName(int index) => network.ClassNames.IsEmpty ? "" : network.ClassNames[index];
+    private string ClassName(int index) => network.ClassNames.Count == 0 ? "" : network.ClassNames[index];
 
     private static double[] Softmax(double[] logits)
     {

@@ -28,7 +28,7 @@ public static class LayerSelection
 
     private static RankToolsException NotFound(NeuralNetwork network, string pattern)
     {
-        var near = network.Nodes.Select(node => node.Name).OrderBy(name => Distance(name, pattern)).Take(3);
+        var near = network.Nodes.Skip(1).Select(node => node.Name).OrderBy(name => Distance(name, pattern)).Take(3);
         return new("LayerNotFound", ErrorKind.NotFound, pattern,
             $"No layer of {network.Name} matches '{pattern}'. Get-NeuralNetworkLayer lists them; similar names: {string.Join(", ", near)}.");
     }

@@ -65,7 +65,7 @@ public static class NetworkLoader
     private static bool Fits(NetworkArchitecture architecture, Dictionary<string, CheckpointEntry> entries)
     {
         var parameters = architecture.Define(ClassCount(architecture, entries)).Parameters;
-        return parameters.Length == entries.Count && parameters.All(parameter =>
+        return parameters.Count == entries.Count && parameters.All(parameter =>
             entries.TryGetValue(parameter.Key, out var entry) && entry.Shape.AsSpan().SequenceEqual(parameter.Shape.AsSpan()));
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 
+using RankTools.Collections;
 using RankTools.Data;
 using RankTools.Errors;
 using RankTools.Operators;
@@ -36,13 +37,13 @@ public sealed class NeuralNetwork
     public string Architecture { get; internal init; } = "";
 
     /// <summary>All nodes in topological order; the first one is the input.</summary>
-    public ImmutableArray<Node> Nodes { get; }
+    public ValueList<Node> Nodes { get; }
 
     /// <summary>All parameters, in the order of the state dictionary.</summary>
-    public ImmutableArray<Parameter> Parameters { get; }
+    public ValueList<Parameter> Parameters { get; }
 
     /// <summary>Channels, height and width of the input.</summary>
-    public ImmutableArray<long> InputShape => Nodes[0].Shape;
+    public ValueList<long> InputShape => Nodes[0].Shape;
 
     /// <summary>The last node: for a classifier, its logits.</summary>
     public Node Output => Nodes[^1];
@@ -66,7 +67,7 @@ public sealed class NeuralNetwork
     public Preprocessing PaperPreprocessing { get; internal init; } = Preprocessing.None;
 
     /// <summary>Names of the classes, in the order of the logits; empty when they are not known.</summary>
-    public ImmutableArray<string> ClassNames { get; internal init; } = [];
+    public ValueList<string> ClassNames { get; internal init; } = [];
 
     /// <summary>The nodes that an analysis looks at unless told otherwise.</summary>
     internal IEnumerable<Node> DefaultProbes => Nodes.Where(node => node.IsDefaultProbe);
@@ -87,7 +88,8 @@ public sealed class NeuralNetwork
         if (!classNames.IsDefaultOrEmpty && classNames.Length != Output.ElementCount)
         {
             throw new RankToolsException("ClassCountMismatch", ErrorKind.InvalidArgument, Name,
-                $"{classNames.Length} class names were given, but {Name} has {Output.ElementCount} classes.");
+                $"{classNames.Length} class names were given ({classNames[0]}{(classNames.Length > 1 ? ", …" : "")}), but {Name} has {Output.ElementCount} "
+                + "classes. Give one name per class, or the path of a file that exists with one name per line.");
         }
         return new(this)
         {

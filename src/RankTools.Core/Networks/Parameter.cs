@@ -86,4 +86,7 @@ public sealed class Parameter
             return copy;
         }
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => Key;
 }

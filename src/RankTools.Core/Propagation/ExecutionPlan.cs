@@ -30,7 +30,7 @@ internal sealed class ExecutionPlan
         var needed = new HashSet<Node>(wanted);
         foreach (var node in network.Nodes.Reverse().Where(needed.Contains))
             needed.UnionWith(node.Inputs);
-        var readers = new int[network.Nodes.Length];
+        var readers = new int[network.Nodes.Count];
         foreach (var input in network.Nodes.Where(needed.Contains).SelectMany(node => node.Inputs))
             readers[input.Index]++;
 
@@ -49,7 +49,7 @@ internal sealed class ExecutionPlan
     /// <summary>For every value, the position of the last step that reads it; −1 where none does.</summary>
     public int[] LastReaders()
     {
-        var last = new int[Network.Nodes.Length];
+        var last = new int[Network.Nodes.Count];
         Array.Fill(last, -1);
         for (var i = 0; i < Steps.Length; i++)
         {

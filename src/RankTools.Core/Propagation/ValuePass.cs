@@ -18,7 +18,7 @@ internal static class ValuePass
         using var _ = no_grad();
         var plan = ExecutionPlan.For(network, targets);
         var last = plan.LastReaders();
-        var values = new Tensor?[network.Nodes.Length];
+        var values = new Tensor?[network.Nodes.Count];
         values[plan.Input.Index] = input.alias().DetachFromDisposeScope();
         try
         {

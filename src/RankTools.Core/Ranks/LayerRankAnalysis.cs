@@ -98,7 +98,8 @@ public sealed class LayerRankAnalysis
     {
         if (probe.Matrix.shape[1] == 0) // the layer does not see the patch at all
             return Result(probe.Node, new(new double[Math.Min(options.Directions.Count, probe.Node.ElementCount)]), 0.0, settings.Precision, input, watch, 0);
-        var spectrum = MatrixSpectrum.OfTangents([probe.Matrix], options.Tolerance, settings.Precision, probe.Node.ElementCount, cancellation);
+        var spectrum = About(probe.Node, input, () =>
+            MatrixSpectrum.OfTangents([probe.Matrix], options.Tolerance, settings.Precision, probe.Node.ElementCount, cancellation));
         var isMeasured = probe.Witnesses is not null;
         var error = isMeasured ? TangentError.Measured(probe, cancellation) : TangentError.Assumed(spectrum.Values, probe.OperatorCount);
         return Result(probe.Node, spectrum.Values, spectrum.Error.Plus(error), settings.Precision, input, watch, probe.KinkCount) with
@@ -109,9 +110,24 @@ public sealed class LayerRankAnalysis
 
     private LayerRank FromJacobian(Node layer, Tensor jacobian, InputItem input, Stopwatch watch, CancellationToken cancellation)
     {
-        var spectrum = MatrixSpectrum.Of(jacobian, options.Tolerance, Precision.Double, cancellation);
+        var spectrum = About(layer, input, () => MatrixSpectrum.Of(jacobian, options.Tolerance, Precision.Double, cancellation));
         var error = TangentError.Assumed(spectrum.Values, layer.Index);
         return Result(layer, spectrum.Values, spectrum.Error.Plus(error), Precision.Double, input, watch, 0);
+    }
+
+    /// <summary>Takes a spectrum; what is wrong with the matrix is an error of the layer that it belongs to.</summary>
+    private static MatrixSpectrum About(Node layer, InputItem input, Func<MatrixSpectrum> compute)
+    {
+        try
+        {
+            return compute();
+        }
+        catch (RankToolsException e) when (e.ErrorId == "NonFiniteInput")
+        {
+            throw new RankToolsException("NonFiniteValue", ErrorKind.NumericalFailure, layer.Name,
+                $"The Jacobian of layer '{layer.Name}' at '{input.Source}' holds NaN or infinity. Check the weights and the preprocessing, "
+                + "or try -Precision Double.", e);
+        }
     }
 
     private LayerRank Result(

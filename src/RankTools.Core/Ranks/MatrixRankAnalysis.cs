@@ -36,7 +36,7 @@ public static class MatrixRankAnalysis
         {
             return new(source, MatrixSpectrum.Of(matrix, tolerance, stored, cancellation), tolerance, stored);
         }
-        catch (RankToolsException e) when (e.Target is null)
+        catch (RankToolsException e)
         {
             throw new RankToolsException(e.ErrorId, e.Kind, source, $"'{source}': {e.Message}", e);
         }

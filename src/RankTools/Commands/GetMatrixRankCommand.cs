@@ -11,6 +11,7 @@ namespace RankTools.Commands;
 public sealed class GetMatrixRankCommand : ComputeCmdlet
 {
     private int items;
+    private Tolerance? tolerance;
 
     /// <summary><c>.npy</c> or <c>.npz</c> files; wildcards are allowed. More than two axes are joined to rows of the first one.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path", ValueFromPipeline = true)]
@@ -39,6 +40,13 @@ public sealed class GetMatrixRankCommand : ComputeCmdlet
     public double? Tolerance { get; set; }
 
     /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        Run(_ => tolerance = ToleranceParameters.Combine(Rule, Tolerance), Rule);
+    }
+
+    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         if (InputObject is { } array)
@@ -63,6 +71,6 @@ public sealed class GetMatrixRankCommand : ComputeCmdlet
     }
 
     private MatrixRank Measure(string source, NumericArray array, WorkOutput output) => MatrixRankAnalysis.Measure(
-        source, array, ToleranceParameters.Combine(Rule, Tolerance),
+        source, array, tolerance!,
         MyInvocation.BoundParameters.ContainsKey(nameof(Precision)) ? Precision : null, Settings, output.Cancellation);
 }

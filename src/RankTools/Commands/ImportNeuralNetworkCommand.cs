@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Management.Automation;
 
 using RankTools.Completion;
+using RankTools.Data;
 using RankTools.Networks;
 using RankTools.Networks.Architectures;
 
@@ -12,6 +13,10 @@ namespace RankTools.Commands;
 [OutputType(typeof(NeuralNetwork))]
 public sealed class ImportNeuralNetworkCommand : RankCmdlet
 {
+    private NetworkArchitecture? architecture;
+    private ImmutableArray<string> classNames;
+    private Preprocessing? preprocessing;
+
     /// <summary>Weight files: safetensors, or PyTorch in either form. Wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path", ValueFromPipeline = true)]
     [SupportsWildcards]
@@ -62,34 +67,38 @@ public sealed class ImportNeuralNetworkCommand : RankCmdlet
     public string? Preprocessing { get; set; }
 
     /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        var classFile = ClassName is [var path] ? ResolvedClassFile(path) : null;
+        Run(_ =>
+        {
+            architecture = Architecture is null ? null : ArchitectureCatalog.Get(Architecture);
+            preprocessing = Preprocessing is null ? null : Data.Preprocessing.Find(Preprocessing);
+            classNames = classFile is not null ? ClassNameFile.Read(classFile) : ClassName is null ? default : [.. ClassName];
+        }, Architecture);
+    }
+
+    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         if (RandomInitialization)
         {
-            RunItem(Architecture, output => output.Write(Describe(NetworkLoader.Initialize(
-                ArchitectureCatalog.Get(Architecture!), Seed, ClassCount > 0 ? ClassCount : null))));
+            RunItem(Architecture, output => output.Write(Describe(
+                NetworkLoader.Initialize(architecture!, Seed, ClassCount > 0 ? ClassCount : null))));
             return;
         }
         foreach (var file in ResolveFiles(Path, LiteralPath))
         {
             RunItem(file, output =>
             {
-                var network = Describe(NetworkLoader.Load(Architecture is null ? null : ArchitectureCatalog.Get(Architecture), file, Cancellation));
+                var network = Describe(NetworkLoader.Load(architecture, file, output.Cancellation));
                 output.Verbose($"Loaded {network.Architecture} with {network.ParameterCount:N0} parameters from '{file}' (SHA-256 {network.WeightHash}).");
                 output.Write(network);
             });
         }
     }
 
-    private NeuralNetwork Describe(NeuralNetwork network) =>
-        network.Described(Name, ClassNames(), Preprocessing is null ? null : Data.Preprocessing.Find(Preprocessing));
-
-    private ImmutableArray<string> ClassNames() => ClassName switch
-    {
-        null => default,
-        [var path] when ResolvedClassFile(path) is { } file => ClassNameFile.Read(file),
-        _ => [.. ClassName],
-    };
+    private NeuralNetwork Describe(NeuralNetwork network) => network.Described(Name, classNames, preprocessing);
 
     private string? ResolvedClassFile(string path) =>
         InputPaths.Locate(this, path) is { Error: null, Files: [var file] } ? file : null;

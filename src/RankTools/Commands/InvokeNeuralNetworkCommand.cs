@@ -14,6 +14,8 @@ namespace RankTools.Commands;
 public sealed class InvokeNeuralNetworkCommand : NetworkInputCmdlet
 {
     private readonly List<LayerValue> collected = [];
+    private ImmutableArray<Node> layers;
+    private string? outputFile;
 
     /// <summary>How many classes to list.</summary>
     [Parameter]
@@ -35,6 +37,19 @@ public sealed class InvokeNeuralNetworkCommand : NetworkInputCmdlet
     public string? OutFile { get; set; }
 
     /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        outputFile = OutFile is null ? null : ResolveOutputFile(OutFile);
+        Run(_ =>
+        {
+            layers = Layer is null ? [Network.Output] : LayerSelection.Select(Network, Layer);
+            if (outputFile is not null)
+                LayerValueFile.CheckFormat(outputFile, layers.Length); // not after hours of work
+        }, OutFile);
+    }
+
+    /// <inheritdoc/>
     protected override void ProcessInput(InputItem input, WorkOutput output)
     {
         var inference = new NetworkInference(Network, Settings);
@@ -43,7 +58,6 @@ public sealed class InvokeNeuralNetworkCommand : NetworkInputCmdlet
             output.Write(inference.Predict(input, TopCount, output.Cancellation));
             return;
         }
-        ImmutableArray<Node> layers = Layer is null ? [Network.Output] : LayerSelection.Select(Network, Layer);
         foreach (var value in inference.Evaluate(input, layers, output.Cancellation))
         {
             if (OutFile is null)
@@ -56,13 +70,12 @@ public sealed class InvokeNeuralNetworkCommand : NetworkInputCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (OutFile is null || collected.Count == 0)
+        if (outputFile is null || collected.Count == 0)
             return;
-        var path = ResolveOutputFile(OutFile);
-        RunItem(path, output =>
+        RunItem(outputFile, output =>
         {
-            LayerValueFile.Write(path, collected);
-            output.Write(new FileInfo(path));
+            LayerValueFile.Write(outputFile, collected);
+            output.Write(new FileInfo(outputFile));
         });
     }
 }

@@ -10,6 +10,7 @@ namespace RankTools.Commands;
 public abstract class NetworkInputCmdlet : ComputeCmdlet
 {
     private int items;
+    private Preprocessing? preprocessing;
 
     /// <summary>The network.</summary>
     [Parameter(Mandatory = true)]
@@ -51,6 +52,13 @@ public abstract class NetworkInputCmdlet : ComputeCmdlet
     /// <summary>Works on one input, on the worker thread. A failure becomes an error about that input, and the others go on.</summary>
     protected abstract void ProcessInput(InputItem input, WorkOutput output);
 
+    /// <summary>Settles, before the first item, what is the same for all of them.</summary>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        Run(_ => preprocessing = ActivePreprocessing, Preprocessing);
+    }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -61,7 +69,7 @@ public abstract class NetworkInputCmdlet : ComputeCmdlet
             return;
         }
         foreach (var file in ResolveFiles(Path, LiteralPath))
-            ComputeItem(file, output => ProcessAll(InputFile.Open(file, ActivePreprocessing, ApplyOrientation), output));
+            ComputeItem(file, output => ProcessAll(InputFile.Open(file, preprocessing!, ApplyOrientation), output));
     }
 
     private void ProcessAll(IEnumerable<InputItem> inputs, WorkOutput output)

@@ -20,11 +20,13 @@ internal sealed class NumericArrayTransformationAttribute : ArgumentTransformati
 
     private static NumericArray FromArray(Array array)
     {
+        long[] shape = [.. Enumerable.Range(0, array.Rank).Select(dimension => array.GetLongLength(dimension))];
+        if (array.GetType().GetElementType() == typeof(float)) // kept in 32 bits, which decides the tolerance of the rule Svd
+            return NumericArray.FromSingles([.. array.Cast<float>()], shape);
         var values = new double[array.Length];
         var position = 0;
         foreach (var element in array)
             values[position++] = System.Convert.ToDouble(element, System.Globalization.CultureInfo.InvariantCulture);
-        long[] shape = [.. Enumerable.Range(0, array.Rank).Select(dimension => array.GetLongLength(dimension))];
         return NumericArray.FromDoubles(values, shape);
     }
 }

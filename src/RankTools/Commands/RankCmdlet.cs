@@ -13,7 +13,7 @@ namespace RankTools.Commands;
 public abstract class RankCmdlet : PSCmdlet, IDisposable
 {
     /// <summary>How long the pipeline waits for work that was told to stop before it goes on without it.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
 
     private readonly CancellationTokenSource stopping = new();
     private WorkThread? thread;

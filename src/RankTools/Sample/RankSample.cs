@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using RankTools.Collections;
 
 namespace RankTools.Sample;
 
@@ -9,4 +9,4 @@ namespace RankTools.Sample;
 /// <param name="ImagePath">Pictures, one of each class.</param>
 /// <param name="DatasetPath">512 held-out images with labels in CIFAR-10's binary form, for <c>-Path</c> of every cmdlet.</param>
 public sealed record RankSample(
-    string WeightPath, string Architecture, string ClassNamePath, ImmutableArray<string> ImagePath, string DatasetPath);
+    string WeightPath, string Architecture, string ClassNamePath, ValueList<string> ImagePath, string DatasetPath);

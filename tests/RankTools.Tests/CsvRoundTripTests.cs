@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Reflection;
+
+using RankTools.Tests.Contracts;
+using RankTools.Tests.Hosting;
+
+namespace RankTools.Tests;
+
+/// <summary>Results as text: what Export-Csv would write can be read back and means the same.</summary>
+public sealed class CsvRoundTripTests(SampleSession sample) : IClassFixture<SampleSession>
+{
+    /// <summary>A row of text per object, as Export-Csv and Import-Csv leave it.</summary>
+    private const string ToRows =
+        """
+        function ConvertTo-Row {
+            process {
+                $row = [ordered]@{}
+                foreach ($property in $_.psobject.Properties) { $row[$property.Name] = if ($null -ne $property.Value) { $property.Value.ToString() } else { '' } }
+                [pscustomobject]$row
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("", "1.5")]
+    [InlineData("de-DE", "1,5")]
+    [InlineData("tr-TR", "1,5")]
+    [InlineData("sv-SE", "1,5")]
+    public void Layer_ranks_read_back_merge_to_the_same(string culture, string text)
+    {
+        var result = sample.Get(
+            ToRows +
+            """
+            [Globalization.CultureInfo]::CurrentCulture = $culture
+            (1.5).ToString()
+            $ranks = $sample.ImagePath[0..2] | Get-LayerRank -Network $net -PatchSize 4 -Rule Relative -Tolerance 0.05
+            $ranks | Merge-LayerRank
+            $ranks | ConvertTo-Row | Merge-LayerRank
+            """, ("culture", CultureInfo.GetCultureInfo(culture)));
+        Assert.Equal(text, result[0].ToString()); // the numbers were indeed written so
+        var (live, read) = (result.Skip(1).Take(12).ToArray(), result.Skip(13).ToArray());
+        Assert.Equal(12, read.Length);
+        foreach (var (one, other) in live.Zip(read))
+        {
+            Assert.Equal(3, one.Get<int>("Count"));
+            Assert.Equal(one.BaseObject, other.BaseObject);
+        }
+    }
+
+    [Fact]
+    public void Live_and_read_results_of_one_layer_merge_together()
+    {
+        var result = sample.Get(
+            ToRows +
+            """
+            $ranks = $sample.ImagePath[0..1] | Get-LayerRank -Network $net -PatchSize 4 -Layer layer1.0, linear
+            $ranks[0..1] + ($ranks[2..3] | ConvertTo-Row) | Merge-LayerRank
+            $ranks | Merge-LayerRank
+            """);
+        Assert.Equal(4, result.Count);
+        Assert.Equal(result[2].BaseObject, result[0].BaseObject);
+        Assert.Equal(result[3].BaseObject, result[1].BaseObject);
+    }
+
+    [Fact]
+    public void Means_deviations_and_extremes_are_those_of_the_ranks()
+    {
+        var result = sample.Get(
+            """
+            $ranks = $sample.ImagePath[0..4] | Get-LayerRank -Network $net -PatchSize 8 -Layer layer3.2 -Rule Relative -Tolerance 0.1
+            $ranks
+            $ranks | Merge-LayerRank
+            """);
+        var ranks = result.Take(5).Select(item => (double)item.Get<int>("Rank")).ToArray();
+        Assert.NotEqual(ranks.Min(), ranks.Max());
+        var summary = result[5];
+        var deviation = Math.Sqrt(ranks.Sum(rank => Math.Pow(rank - ranks.Average(), 2)) / 4);
+        Assert.Equal(ranks.Average(), summary.Get<double>("Mean"), 1e-12);
+        Assert.Equal(deviation / Math.Sqrt(5), summary.Get<double>("StandardError"), 1e-12);
+        Assert.Equal(((int)ranks.Min(), (int)ranks.Max()), (summary.Get<int>("Minimum"), summary.Get<int>("Maximum")));
+    }
+
+    [Fact]
+    public void No_property_of_a_result_writes_itself_as_the_name_of_a_type()
+    {
+        var objects = sample.Get(
+            """
+            Get-RankDevice
+            Get-RankSample
+            $net
+            Get-NeuralNetworkArchitecture
+            Get-NeuralNetworkLayer $net
+            Invoke-NeuralNetwork $sample.ImagePath[0] -Network $net
+            Invoke-NeuralNetwork $sample.ImagePath[0] -Network $net -Layer linear
+            Invoke-NeuralNetwork $sample.ImagePath[0] -Network $net -OutFile logits.npy
+            Get-LayerRank $sample.ImagePath[0] -Network $net -PatchSize 2
+            Get-LayerRank $sample.ImagePath[0] -Network $net -PatchSize 2 | Merge-LayerRank
+            Get-MatrixRank logits.npy
+            """);
+        var types = ModuleMetadata.Cmdlets.SelectMany(cmdlet => cmdlet.OutputType).Select(type => type.Name).Distinct();
+        Assert.Equal(types.Order(StringComparer.Ordinal), objects.Select(item => item.BaseObject.GetType().FullName).Distinct().Order(StringComparer.Ordinal));
+        var opaque = from item in objects
+                     where item.BaseObject is not FileSystemInfo
+                     from property in item.BaseObject.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                     where property.GetIndexParameters().Length == 0
+                     let text = property.GetValue(item.BaseObject)?.ToString() ?? ""
+                     where text.Contains("System.", StringComparison.Ordinal) || text.Contains("RankTools.", StringComparison.Ordinal)
+                         || text.Contains('`', StringComparison.Ordinal)
+                     where !File.Exists(text) && !Directory.Exists(text)
+                     select $"{item.BaseObject.GetType().Name}.{property.Name}: {text[..Math.Min(80, text.Length)]}";
+        Assert.Empty(opaque.Distinct());
+    }
+}
