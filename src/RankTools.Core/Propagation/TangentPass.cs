@@ -89,6 +89,25 @@ internal sealed class TangentPass
         }
     }
 
+    /// <summary>
+    /// Units on the way to the probes that are so close to a kink that rounding may have decided their gate, without pushing any
+    /// tangent.
+    /// </summary>
+    public long CountKinks(Tensor image, CancellationToken cancellation)
+    {
+        using var _ = no_grad();
+        var (kinks, value) = (0L, image.alias());
+        foreach (var segment in segments)
+        {
+            using var entered = value;
+            using var point = SegmentPoint.At(segment, entered, options, reach, cancellation);
+            kinks += point.KinkCount;
+            value = point.ExitValue.alias();
+        }
+        value.Dispose();
+        return kinks;
+    }
+
     /// <summary>Every node that the plan computes, with the part of its map that the directions can reach.</summary>
     private static Dictionary<Node, MapRegion> FindReach(ExecutionPlan plan, InputDirections directions)
     {

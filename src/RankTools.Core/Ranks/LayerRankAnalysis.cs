@@ -23,6 +23,7 @@ public sealed class LayerRankAnalysis
     private readonly LayerRankOptions options;
     private readonly ComputeSettings settings;
     private readonly TangentPass? tangents;
+    private readonly TangentPassOptions exact;
     private readonly ImmutableArray<Node> byTangents, byCotangents, tooLarge;
 
     /// <summary>Plans the work.</summary>
@@ -36,6 +37,7 @@ public sealed class LayerRankAnalysis
         var memory = settings.MemoryLimit ?? RankDevice.FreeMemoryOf(settings.Device) / 2;
         var pass = new TangentPassOptions(
             settings.Precision == Precision.Double ? float64 : float32, settings.Device.Open(), memory, settings.Seed);
+        exact = pass with { Type = float64 };
         var layers = LayerSelection.Select(network, options.Layers);
         var probe = new TangentPass(network, layers, options.Directions, pass);
         ImmutableArray<Node> storable = [.. layers.Where(probe.MayStore)];
@@ -82,7 +84,8 @@ public sealed class LayerRankAnalysis
         {
             reporter.Layer = layer.Name;
             using var jacobian = CotangentPass.Jacobian(network, layer, image, options.Directions, reporter, cancellation);
-            yield return FromJacobian(layer, jacobian, input, watch, cancellation);
+            var kinks = new TangentPass(network, [layer], options.Directions, exact).CountKinks(image, cancellation);
+            yield return FromJacobian(layer, jacobian, kinks, input, watch, cancellation);
         }
     }
 
@@ -108,11 +111,11 @@ public sealed class LayerRankAnalysis
         };
     }
 
-    private LayerRank FromJacobian(Node layer, Tensor jacobian, InputItem input, Stopwatch watch, CancellationToken cancellation)
+    private LayerRank FromJacobian(Node layer, Tensor jacobian, long kinks, InputItem input, Stopwatch watch, CancellationToken cancellation)
     {
         var spectrum = About(layer, input, () => MatrixSpectrum.Of(jacobian, options.Tolerance, Precision.Double, cancellation));
         var error = TangentError.Assumed(spectrum.Values, layer.Index);
-        return Result(layer, spectrum.Values, spectrum.Error.Plus(error), Precision.Double, input, watch, 0);
+        return Result(layer, spectrum.Values, spectrum.Error.Plus(error), Precision.Double, input, watch, kinks);
     }
 
     /// <summary>Takes a spectrum; what is wrong with the matrix is an error of the layer that it belongs to.</summary>

@@ -112,6 +112,24 @@ public class TangentPassTests
     }
 
     [Fact]
+    public void Units_on_a_kink_are_counted_where_tangents_reach_them_and_nowhere_else()
+    {
+        using var scope = NewDisposeScope();
+        var net = new NetworkBuilder("kinks", _ => false);
+        var x = net.Input(1, 6, 6);
+        net.Relu("relu", net.Convolution("conv", x, 2, Window.Square(3, padding: 1)));
+        var network = net.Build(Preprocessing.None);
+        RandomInitialization.Apply(network, 1);
+        var directions = InputDirections.Of(network.InputShape, [new InputPatch(2, 2, 1, 1)]);
+        var pass = new TangentPass(network, [network.Output], directions, new TangentPassOptions(float64, CPU, 1L << 30, 0));
+        // At the zero image every unit sits exactly on the kink; one pixel reaches 3×3 of them in each of two channels.
+        var image = zeros([1, 1, 6, 6], float64);
+        Assert.Equal(2 * 3 * 3, pass.Run(image, null, default).Select(probe => probe.KinkCount).Single());
+        Assert.Equal(2 * 3 * 3, pass.CountKinks(image, default));
+        Assert.Equal(0, pass.CountKinks(ones([1, 1, 6, 6], float64), default));
+    }
+
+    [Fact]
     public void Cancellation_stops_the_pass()
     {
         using var scope = NewDisposeScope();
