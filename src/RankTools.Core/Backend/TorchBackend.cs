@@ -58,6 +58,7 @@ public static class TorchBackend
             if (libtorchFolder is not null)
                 return;
             AllocatorSettings.KeepLargeBlocks();
+            ThreadingSettings.LetIdleThreadsSleep();
             var folder = LoadLibraries();
             torch.InitializeDeviceType(DeviceType.CPU);
             Volatile.Write(ref libtorchFolder, folder);
