@@ -48,7 +48,7 @@ public sealed class ImageNetReferenceTests(SampleSession sample, ITestOutputHelp
         var entry = reference["patch16_centre"][index];
         var path = SharedData.Require("data", "imagenet", "val", entry.GetProperty("image").GetString()!);
         var context = entry.GetProperty("context").GetString();
-        sample.Get($"$ranks = Get-LayerRank $path -Network $trained -PatchSize 16 -Context {context}", ("path", path));
+        sample.Get($"$ranks = Get-LayerRank $path -Network $trained -PatchSize 16 -Context {context} -ThreadCount 2", ("path", path));
         var (deviation, compared, open) = ReferenceFile.HoldsFor(sample, entry.GetProperty("layers"), above: 1e-5, within: 1e-4, epsilon: 1);
         log.WriteLine($"{Path.GetFileName(path)} {context}: within {deviation:G2}, {compared} ranks equal, {open} left open");
     }
