@@ -21,7 +21,7 @@ public sealed class PipelineTests : IClassFixture<SampleSession>
     private RunningScript StartLarge()
     {
         sample.Get("$large = Import-NeuralNetwork -Architecture resnet50 -RandomInitialization");
-        return sample.Session.Start("Get-LayerRank large.npy -Network $large -PatchSize 16");
+        return sample.Session.Start("Get-LayerRank large.npy -Network $large -PatchSize 16 -ThreadCount 2");
     }
 
     private static void WaitForResult(RunningScript running)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace RankTools.Tests.Files;
@@ -25,6 +26,9 @@ internal sealed class WeightFile
         }
         return file;
     }
+
+    /// <summary>The numbers of a parameter.</summary>
+    public float[] Numbers(string key) => MemoryMarshal.Cast<byte, float>(entries[key].Data).ToArray();
 
     public WeightFile Without(string key)
     {

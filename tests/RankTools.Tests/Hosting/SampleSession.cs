@@ -12,8 +12,10 @@ public sealed class SampleSession : IDisposable
 {
     public SampleSession()
     {
+        // One thread unless a test says otherwise: on a busy machine, threads that wait for each other cost small networks twenty times over.
         Session.Run(
             """
+            $PSDefaultParameterValues = @{ '*-*:ThreadCount' = 1 }
             $ExecutionContext.SessionState.Path.SetLocation($root)
             $sample = Get-RankSample
             $net = Import-NeuralNetwork $sample.WeightPath
