@@ -9,7 +9,7 @@ module imported, and in the embedded shell:
     dotnet run --project src/RankTools.Shell -- -File examples/layer-ranks.ps1
 
 .PARAMETER ImageCount
-How many of the 64 images to take. One image takes about a second on a quiet machine.
+How many of the 64 images to take.
 
 .PARAMETER PatchSize
 Side of the centred input patch that the Jacobians are taken with respect to.
@@ -29,5 +29,5 @@ $network = Import-NeuralNetwork $sample.WeightPath -ClassName $sample.ClassNameP
 # One pass of 3 x PatchSize x PatchSize tangents per image gives the Jacobian of every layer.
 $ranks = Get-LayerRank -Network $network -Path $sample.ImagePath[0..($ImageCount - 1)] -PatchSize $PatchSize -Context $Context
 
-$ranks | Where-Object Source -EQ $sample.ImagePath[0]
+$ranks | Where-Object Source -EQ $sample.ImagePath[0] | Out-Host # a table of its own
 $ranks | Merge-LayerRank
