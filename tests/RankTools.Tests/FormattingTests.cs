@@ -9,6 +9,7 @@ namespace RankTools.Tests;
 public sealed class FormattingTests(SampleSession sample) : IClassFixture<SampleSession>
 {
     private const int NarrowestTerminal = 100;
+    private const int SmallestColumn = 12; // of the column that takes what is left
     private static readonly string[] Types =
     [
         "RankTools.Backend.RankDevice",
@@ -36,7 +37,7 @@ public sealed class FormattingTests(SampleSession sample) : IClassFixture<Sample
         {
             int?[] widths = [.. table.Elements().Select(column => (int?)column.Element("Width"))];
             Assert.All(widths[..^1], width => Assert.NotNull(width));
-            Assert.InRange(widths.Sum(width => width ?? 12) + widths.Length - 1, 1, NarrowestTerminal);
+            Assert.InRange(widths.Sum(width => width ?? SmallestColumn) + widths.Length - 1, 1, NarrowestTerminal - 1); // PowerShell leaves the last one free
         });
 
     [Fact]
