@@ -62,6 +62,6 @@ public sealed partial class DocumentationContractTests : IDisposable
     [GeneratedRegex("^[A-Z][a-z]+-[A-Z]")]
     private static partial Regex CmdletName();
 
-    [GeneratedRegex(@"^```powershell\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(@"^```powershell[^\n]*\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex PowerShellBlock();
 }
