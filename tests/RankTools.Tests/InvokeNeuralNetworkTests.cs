@@ -39,13 +39,23 @@ public sealed class InvokeNeuralNetworkTests(SampleSession sample) : IClassFixtu
         var values = sample.Get("Invoke-NeuralNetwork $sample.ImagePath[0..1] -Network $net -Layer avgpool, linear");
         Assert.Equal(["avgpool", "linear", "avgpool", "linear"], values.Select(value => value.Text("Layer")));
         Assert.Equal("64", values[0].Text("Shape"));
-        sample.Get("Invoke-NeuralNetwork $sample.ImagePath[0..1] -Network $net -Layer avgpool -OutFile pooled.npy");
+        double[] single = [.. values[0].Get<IReadOnlyList<double>>("Values"), .. values[2].Get<IReadOnlyList<double>>("Values")];
+        Assert.Equal(single, Stored("Single", "<f4", bytes => Array.ConvertAll(MemoryMarshal.Cast<byte, float>(bytes).ToArray(), value => (double)value)));
+        var fine = Stored("Double", "<f8", bytes => MemoryMarshal.Cast<byte, double>(bytes).ToArray());
+        Assert.All(single.Zip(fine), pair => Assert.Equal(pair.Second, pair.First, 1e-4 * (1 + Math.Abs(pair.Second))));
+        Assert.NotEqual(single, fine);
+    }
+
+    /// <summary>Pooled features of two images, written to a file in the precision of the computation.</summary>
+    private double[] Stored(string precision, string type, Func<byte[], double[]> numbers)
+    {
+        sample.Get($"Invoke-NeuralNetwork $sample.ImagePath[0..1] -Network $net -Layer avgpool -Precision {precision} -OutFile pooled.npy");
         var bytes = File.ReadAllBytes(sample.Folder["pooled.npy"]);
         var start = 10 + BitConverter.ToUInt16(bytes, 8);
-        Assert.Contains("(2, 64)", System.Text.Encoding.ASCII.GetString(bytes, 10, start - 10));
-        Assert.Equal(
-            [.. values[0].Get<IReadOnlyList<double>>("Values"), .. values[2].Get<IReadOnlyList<double>>("Values")],
-            MemoryMarshal.Cast<byte, double>(bytes.AsSpan(start)).ToArray());
+        var header = System.Text.Encoding.ASCII.GetString(bytes, 10, start - 10);
+        Assert.Contains("(2, 64)", header);
+        Assert.Contains(type, header);
+        return numbers(bytes[start..]);
     }
 
     [Fact]

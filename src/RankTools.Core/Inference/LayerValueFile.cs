@@ -1,3 +1,4 @@
+using RankTools.Backend;
 using RankTools.Checkpoints;
 using RankTools.Data;
 using RankTools.Errors;
@@ -10,15 +11,16 @@ public static class LayerValueFile
     /// <summary>Writes <c>.npy</c> (one layer) or <c>.safetensors</c> (any number of layers).</summary>
     /// <param name="path">The file; its extension decides the format.</param>
     /// <param name="values">For every input one value of every layer.</param>
+    /// <param name="precision">What they were computed in, and are therefore stored in.</param>
     /// <exception cref="RankToolsException"><c>OutputFormatUnknown</c>, <c>OutputNeedsOneLayer</c>, or the writer's own.</exception>
-    public static void Write(string path, IReadOnlyList<LayerValue> values)
+    public static void Write(string path, IReadOnlyList<LayerValue> values, Precision precision)
     {
         var layers = values.GroupBy(value => value.Layer).ToArray();
         CheckFormat(path, layers.Length);
         if (IsNpy(path))
-            NpyFile.Write(path, NumericArray.FromDoubles(Stack(layers[0]), Shape(layers[0])));
+            NpyFile.Write(path, Stack(layers[0], precision));
         else
-            WriteSafetensors(path, layers, values);
+            WriteSafetensors(path, layers, values, precision);
     }
 
     /// <summary>Checks that a file's extension names a format that can hold so many layers.</summary>
@@ -40,24 +42,36 @@ public static class LayerValueFile
 
     private static bool IsNpy(string path) => Path.GetExtension(path).Equals(".npy", StringComparison.OrdinalIgnoreCase);
 
-    private static void WriteSafetensors(string path, IGrouping<string, LayerValue>[] layers, IReadOnlyList<LayerValue> values)
+    private static void WriteSafetensors(string path, IGrouping<string, LayerValue>[] layers, IReadOnlyList<LayerValue> values, Precision precision)
     {
         var metadata = new Dictionary<string, string>
         {
             ["network"] = values[0].Network,
+            ["precision"] = precision.ToString(),
             ["sources"] = System.Text.Json.JsonSerializer.Serialize(values.Select(value => value.Source).Distinct()),
         };
-        using var writer = new SafetensorsWriter(
-            path, layers.Select(layer => new CheckpointEntry(layer.Key, ElementType.Float64, [.. Shape(layer)])), metadata);
+        var type = precision == Precision.Double ? ElementType.Float64 : ElementType.Float32;
+        using var writer = new SafetensorsWriter(path, layers.Select(layer => new CheckpointEntry(layer.Key, type, [.. Shape(layer)])), metadata);
         foreach (var layer in layers)
         {
             foreach (var value in layer)
-                writer.Append(layer.Key, value.Values.AsSpan());
+            {
+                if (precision == Precision.Double)
+                    writer.Append(layer.Key, value.Values.AsSpan());
+                else
+                    writer.Append(layer.Key, [.. value.Values.Select(number => (float)number)]);
+            }
         }
         writer.Complete();
     }
 
     private static long[] Shape(IGrouping<string, LayerValue> layer) => [layer.Count(), .. layer.First().Shape];
 
-    private static double[] Stack(IGrouping<string, LayerValue> layer) => [.. layer.SelectMany(value => value.Values)];
+    private static NumericArray Stack(IGrouping<string, LayerValue> layer, Precision precision)
+    {
+        var numbers = layer.SelectMany(value => value.Values);
+        return precision == Precision.Double
+            ? NumericArray.FromDoubles([.. numbers], Shape(layer))
+            : NumericArray.FromSingles([.. numbers.Select(number => (float)number)], Shape(layer));
+    }
 }

@@ -34,6 +34,9 @@ public sealed class NetworkInference(NeuralNetwork network, ComputeSettings sett
     /// <summary>The values of layers at an input, in the order of <paramref name="layers"/>.</summary>
     public ImmutableArray<LayerValue> Evaluate(InputItem input, ImmutableArray<Node> layers, CancellationToken cancellation)
     {
+        MemoryBudget.Require(
+            settings.MemoryLimit, ExecutionPlan.For(network, layers).PeakElements() * (settings.Precision == Precision.Double ? sizeof(double) : sizeof(float)),
+            input.Source, $"The values of {network.Name} at one input");
         using var scope = NewDisposeScope();
         using var x = ToTensor(network, input).to(settings.Precision == Precision.Double ? float64 : float32, settings.Device.Open());
         var values = ValuePass.Run(network, layers, x, cancellation);

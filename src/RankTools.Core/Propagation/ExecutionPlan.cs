@@ -46,6 +46,19 @@ internal sealed class ExecutionPlan
         return new(network, [.. steps], wanted);
     }
 
+    /// <summary>The most numbers that are alive at once when values are freed by their last readers, for one input.</summary>
+    public long PeakElements()
+    {
+        var last = LastReaders();
+        var (alive, peak) = (Input.ElementCount, Input.ElementCount);
+        for (var i = 0; i < Steps.Length; i++)
+        {
+            peak = Math.Max(peak, alive += Steps[i].Node.ElementCount);
+            alive -= Steps[i].Inputs.Distinct().Where(node => last[node.Index] == i && !Targets.Contains(node)).Sum(node => node.ElementCount);
+        }
+        return peak;
+    }
+
     /// <summary>For every value, the position of the last step that reads it; −1 where none does.</summary>
     public int[] LastReaders()
     {

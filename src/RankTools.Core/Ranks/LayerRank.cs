@@ -143,6 +143,12 @@ public sealed record LayerRank
         return result;
     }
 
+    /// <summary>The same result under another rule and value; see <see cref="With(Tolerance)"/>.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="value">Its r, k or t.</param>
+    /// <exception cref="Errors.RankToolsException">InvalidTolerance.</exception>
+    public LayerRank With(ToleranceRule rule, double value) => With(new Tolerance(rule, value));
+
     /// <summary>Reads a result back from named texts, such as a row of Import-Csv, written in any culture.</summary>
     /// <param name="property">Gives the text of a property; null or empty where it has none.</param>
     /// <exception cref="Errors.RankToolsException">PropertyMissing or PropertyInvalid, naming the property.</exception>

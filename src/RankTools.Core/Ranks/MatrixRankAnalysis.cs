@@ -27,6 +27,10 @@ public static class MatrixRankAnalysis
             throw new RankToolsException("ShapeMismatch", ErrorKind.InvalidData, source,
                 $"'{source}' has {array.Shape.Length} axis; a matrix needs two. Reshape it to rows × columns.");
         }
+        var smaller = Math.Min(array.Shape[0], array.ElementCount / Math.Max(1, array.Shape[0]));
+        MemoryBudget.Require(
+            settings.MemoryLimit, array.ElementCount * (long)(array.IsDouble ? sizeof(double) : sizeof(float)) + 3 * smaller * smaller * sizeof(double),
+            source, $"The rank of '{source}'");
         using var scope = NewDisposeScope();
         var values = array.IsDouble ? tensor(array.Doubles.ToArray(), float64) : tensor(array.Singles.ToArray(), float32);
         var columns = array.Shape.Skip(1).Aggregate(1L, (product, size) => product * size);

@@ -100,6 +100,11 @@ public sealed class GetLayerRankCommand : NetworkInputCmdlet
     private InputDirections Directions()
     {
         var shape = Network.InputShape;
+        if (WholeInput && new[] { nameof(PatchSize), nameof(PatchRow), nameof(PatchColumn) }.FirstOrDefault(IsGiven) is { } patch)
+        {
+            throw new RankToolsException("ParameterConflict", ErrorKind.InvalidArgument, patch,
+                $"-WholeInput takes every value of the input, so -{patch} has no meaning beside it. Give one or the other.");
+        }
         if (WholeInput)
             return InputDirections.Of(shape, [new InputPatch(0, 0, (int)shape[1], (int)shape[2])], [.. Channel ?? []]);
         var centred = InputDirections.Centred(shape, PatchSize[0], PatchSize[^1]);

@@ -74,7 +74,7 @@ public sealed class InvokeNeuralNetworkCommand : NetworkInputCmdlet
             return;
         RunItem(outputFile, output =>
         {
-            LayerValueFile.Write(outputFile, collected);
+            LayerValueFile.Write(outputFile, collected, Settings.Precision);
             output.Write(new FileInfo(outputFile));
         });
     }

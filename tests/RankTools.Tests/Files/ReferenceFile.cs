@@ -47,9 +47,7 @@ internal sealed class ReferenceFile(params string[] parts) : IDisposable
         var (compared, open) = (0, 0);
         foreach (var (field, rule, tolerance) in Rules.Append(("Svd_f32", "Svd", epsilon.ToString(System.Globalization.CultureInfo.InvariantCulture))))
         {
-            var counted = session.Get(
-                $"$make = [Activator]::CreateInstance($ranks[0].GetType().GetMethod('With').GetParameters()[0].ParameterType, "
-                + $"[object[]]([Enum]::Parse($ranks[0].Rule.GetType(), '{rule}'), {tolerance})); foreach ($rank in $ranks) {{ $rank.With($make) }}");
+            var counted = session.Get($"foreach ($rank in $ranks) {{ $rank.With('{rule}', {tolerance}) }}");
             foreach (var (rank, layer) in counted.Zip(expected))
             {
                 Assert.Equal(rule, rank.Text("Rule"));
