@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 
@@ -45,6 +46,35 @@ public sealed class CsvRoundTripTests(SampleSession sample) : IClassFixture<Samp
             Assert.Equal(3, one.Get<int>("Count"));
             Assert.Equal(one.BaseObject, other.BaseObject);
         }
+    }
+
+    [Fact]
+    public async Task Layer_ranks_survive_Export_Csv_of_the_real_PowerShell()
+    {
+        var name = OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh";
+        var program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        Assert.SkipWhen(program is null, "skipped: there is no pwsh on the search path");
+        const string script =
+            """
+            $sample = Get-RankSample
+            $net = Import-NeuralNetwork $sample.WeightPath
+            [cultureinfo]::CurrentCulture = 'de-DE'
+            $ranks = Get-Item $sample.ImagePath[0..1] | Get-LayerRank -Network $net -PatchSize 4
+            $ranks | Export-Csv ranks.csv
+            $difference = Compare-Object ($ranks | Merge-LayerRank) (Import-Csv ranks.csv | Merge-LayerRank) -Property Layer, Mean, Minimum, Maximum, MeanEffectiveRank
+            "$($ranks.Count) ranks, $(@($difference).Count) differences"
+            """;
+        var start = new ProcessStartInfo(program!, ["-NoProfile", "-NonInteractive", "-Command", $"Import-Module '{ModuleSession.Manifest}'; {script}"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = sample.Folder.Root,
+        };
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        Assert.Equal("24 ranks, 0 differences", (await process.StandardOutput.ReadToEndAsync()).Trim());
+        Assert.Equal("", await error);
     }
 
     [Fact]
