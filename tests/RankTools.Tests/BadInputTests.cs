@@ -179,6 +179,16 @@ public sealed class BadInputTests(SampleSession sample) : IClassFixture<SampleSe
     }
 
     [Theory]
+    [InlineData("PatchSize")]
+    [InlineData("PatchRow")]
+    [InlineData("PatchColumn")]
+    public void The_whole_input_and_a_patch_exclude_each_other(string parameter)
+    {
+        var result = sample.Run($"Get-LayerRank $path -Network $net -WholeInput -{parameter} 3", ("path", sample.Picture));
+        result.HasOneError("ParameterConflict", ErrorCategory.InvalidArgument, parameter, "-WholeInput");
+    }
+
+    [Theory]
     [InlineData("Get-LayerRank -Network $net -Rule Absolute", "Absolute", "with -Tolerance")]
     [InlineData("Get-LayerRank -Network $net -Tolerance 1.5", "Relative", "below 1")]
     [InlineData("Get-LayerRank -Network $net -Rule Svd -Tolerance -1", "Svd", "not negative")]
