@@ -7,33 +7,14 @@ using RankTools.Networks;
 namespace RankTools.Commands;
 
 /// <summary>Base of the cmdlets that run a network on pictures and arrays, item by item, from files or from the pipeline.</summary>
-public abstract class NetworkInputCmdlet : ComputeCmdlet
+public abstract class NetworkInputCmdlet : ArrayInputCmdlet
 {
-    private int items;
     private Preprocessing? preprocessing;
 
     /// <summary>The network.</summary>
     [Parameter(Mandatory = true)]
     [ValidateNotNull]
     public NeuralNetwork Network { get; set; } = null!;
-
-    /// <summary>Pictures, <c>.npy</c> or <c>.npz</c> arrays of preprocessed inputs, or CIFAR <c>.bin</c> files. Wildcards are allowed.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path", ValueFromPipeline = true)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Path { get; set; }
-
-    /// <summary>Files as for <c>-Path</c>, their names taken as they are.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = "LiteralPath", ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "LP")]
-    [ValidateNotNullOrEmpty]
-    public string[]? LiteralPath { get; set; }
-
-    /// <summary>An already preprocessed array, channels × height × width. Pipe it as <c>,$array</c>, or it is taken apart.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = "InputObject", ValueFromPipeline = true)]
-    [NumericArrayTransformation]
-    [ValidateNotNull]
-    public NumericArray? InputObject { get; set; }
 
     /// <summary>What is done to pictures; by default what the network's weights expect.</summary>
     [Parameter]
@@ -60,17 +41,12 @@ public abstract class NetworkInputCmdlet : ComputeCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        if (InputObject is { } array)
-        {
-            var source = $"InputObject#{items++}";
-            ComputeItem(source, output => ProcessAll(InputFile.FromArray(source, array), output));
-            return;
-        }
-        foreach (var file in ResolveFiles(Path, LiteralPath))
-            ComputeItem(file, output => ProcessAll(InputFile.Open(file, preprocessing!, ApplyOrientation), output));
-    }
+    protected override void ProcessFile(string path, WorkOutput output) =>
+        ProcessAll(InputFile.Open(path, preprocessing!, ApplyOrientation), output);
+
+    /// <inheritdoc/>
+    protected override void ProcessArray(string source, NumericArray array, WorkOutput output) =>
+        ProcessAll(InputFile.FromArray(source, array), output);
 
     private void ProcessAll(IEnumerable<InputItem> inputs, WorkOutput output)
     {
