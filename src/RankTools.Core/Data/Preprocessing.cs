@@ -29,7 +29,7 @@ public sealed record Preprocessing
     /// <summary>Of the paper's ResNets: as <see cref="ImageNet"/>, but resized to 256×256 without keeping the aspect.</summary>
     public static Preprocessing ImageNetPaper { get; } = ImageNet with { Name = nameof(ImageNetPaper), ResizeMode = ResizeMode.Exact };
 
-    /// <summary>Of timm's DeiT, Swin and most mixers: short side 248 bicubic, centre 224×224, ImageNet's mean and deviation.</summary>
+    /// <summary>Of timm's DeiT and Swin: short side 248 bicubic, centre 224×224, ImageNet's mean and deviation.</summary>
     public static Preprocessing ImageNetBicubic { get; } = ImageNet with
     {
         Name = nameof(ImageNetBicubic),
@@ -45,6 +45,18 @@ public sealed record Preprocessing
         StandardDeviation = [0.5, 0.5, 0.5],
     };
 
+    /// <summary>Of timm's DeiT and Swin for 384×384: short side 384 bicubic, centre 384×384, ImageNet's mean and deviation.</summary>
+    public static Preprocessing ImageNetBicubic384 { get; } = ImageNetBicubic with { Name = nameof(ImageNetBicubic384), ResizeSize = 384, CropSize = 384 };
+
+    /// <summary>Of timm's ViT for 384×384: as <see cref="ImageNetBicubic384"/>, but mean and deviation 0.5.</summary>
+    public static Preprocessing VisionTransformer384 { get; } = VisionTransformer with { Name = nameof(VisionTransformer384), ResizeSize = 384, CropSize = 384 };
+
+    /// <summary>Of timm's ResMLP and GMixer: short side 256 bicubic, centre 224×224, ImageNet's mean and deviation.</summary>
+    public static Preprocessing ImageNetBicubic256 { get; } = ImageNetBicubic with { Name = nameof(ImageNetBicubic256), ResizeSize = 256 };
+
+    /// <summary>Of timm's MLP-Mixer and gMLP: as <see cref="ImageNetBicubic256"/>, but mean and deviation 0.5.</summary>
+    public static Preprocessing Mixer { get; } = VisionTransformer with { Name = nameof(Mixer), ResizeSize = 256 };
+
     /// <summary>Of akamaster's CIFAR networks: 32×32 images as they are, ImageNet's mean and deviation.</summary>
     public static Preprocessing Cifar10 { get; } = new()
     {
@@ -59,7 +71,11 @@ public sealed record Preprocessing
 
     /// <summary>The presets.</summary>
     public static ImmutableArray<Preprocessing> Presets { get; } =
-        [ImageNet, ImageNetPaper, ImageNetBicubic, VisionTransformer, Cifar10, None];
+        
+    [
+        ImageNet, ImageNetPaper, ImageNetBicubic, ImageNetBicubic256, ImageNetBicubic384, VisionTransformer, VisionTransformer384, Mixer,
+        Cifar10, None,
+    ];
 
     /// <summary>Name of the preset that this is, or comes from.</summary>
     public required string Name { get; init; }

@@ -11,7 +11,7 @@ namespace RankTools.Networks;
 /// </summary>
 /// <param name="name">Name of the network.</param>
 /// <param name="probes">Decides which nodes are probes by default.</param>
-internal sealed class NetworkBuilder(string name, Func<string, bool> probes)
+internal sealed partial class NetworkBuilder(string name, Func<string, bool> probes)
 {
     private readonly ImmutableArray<Node>.Builder nodes = ImmutableArray.CreateBuilder<Node>();
     private readonly Dictionary<string, Parameter> parameters = [];

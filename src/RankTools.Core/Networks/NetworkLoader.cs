@@ -23,8 +23,8 @@ public static class NetworkLoader
     {
         TorchBackend.EnsureLoaded();
         using var checkpoint = Checkpoint.Open(path);
-        var entries = WithoutCounters(checkpoint);
-        architecture ??= ArchitectureCatalog.All.FirstOrDefault(candidate => Fits(candidate, entries))
+        var entries = PublishedKeys.Translate(checkpoint.Entries);
+        architecture ??= Find(path, entries)
             ?? throw new RankToolsException("ArchitectureUnknown", ErrorKind.InvalidData, path,
                 $"The {entries.Count} arrays in '{path}' fit none of the known architectures. "
                 + "Get-NeuralNetworkArchitecture lists them; name one with -Architecture to see how the file differs from it.");
@@ -51,22 +51,28 @@ public static class NetworkLoader
         return network.From($"random (seed {seed})", null);
     }
 
-    /// <summary>The arrays of a file by name, without the counters of batches seen, which mean nothing at inference.</summary>
-    private static Dictionary<string, CheckpointEntry> WithoutCounters(Checkpoint checkpoint) =>
-        checkpoint.Entries.Where(entry => !entry.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal))
-            .ToDictionary(entry => entry.Name);
-
     /// <summary>The number of classes that the file's classifier has; that of the published weights where it has none.</summary>
     private static int ClassCount(NetworkArchitecture architecture, Dictionary<string, CheckpointEntry> entries) =>
         entries.TryGetValue(architecture.Classifier.Key, out var entry) && entry.Shape.Length == 2 && entry.Shape[0] is > 0 and < 1 << 24
             ? (int)entry.Shape[0]
             : architecture.ClassCount;
 
+    /// <summary>
+    /// The architecture that the keys and shapes fit. Some are published with equal keys and shapes but other preprocessing (ViT and
+    /// DeiT): then the one that the file is named after, else the first.
+    /// </summary>
+    private static NetworkArchitecture? Find(string path, Dictionary<string, CheckpointEntry> entries)
+    {
+        NetworkArchitecture[] fitting = [.. ArchitectureCatalog.All.Where(candidate => Fits(candidate, entries))];
+        var file = Path.GetFileName(path);
+        return fitting.FirstOrDefault(candidate => file.StartsWith(candidate.Name, StringComparison.OrdinalIgnoreCase)) ?? fitting.FirstOrDefault();
+    }
+
     private static bool Fits(NetworkArchitecture architecture, Dictionary<string, CheckpointEntry> entries)
     {
         var parameters = architecture.Define(ClassCount(architecture, entries)).Parameters;
         return parameters.Count == entries.Count && parameters.All(parameter =>
-            entries.TryGetValue(parameter.Key, out var entry) && entry.Shape.AsSpan().SequenceEqual(parameter.Shape.AsSpan()));
+            entries.TryGetValue(parameter.Key, out var entry) && PublishedKeys.HasShape(entry, parameter));
     }
 
     private static void RequireSameKeys(
@@ -77,7 +83,7 @@ public static class NetworkLoader
         string[] unexpected = [.. entries.Keys.Where(key => !known.Contains(key))];
         string[] misshapen = [.. from parameter in network.Parameters
                                  let entry = entries.GetValueOrDefault(parameter.Key)
-                                 where entry is not null && !entry.Shape.AsSpan().SequenceEqual(parameter.Shape.AsSpan())
+                                 where entry is not null && !PublishedKeys.HasShape(entry, parameter)
                                  select $"{parameter.Key} ({string.Join(", ", entry.Shape)}) instead of ({string.Join(", ", parameter.Shape)})"];
         if (missing.Length + unexpected.Length + misshapen.Length == 0)
             return;

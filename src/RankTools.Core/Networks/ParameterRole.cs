@@ -23,4 +23,40 @@ public enum ParameterRole
 
     /// <summary>Running variance of a batch normalisation, initially one.</summary>
     RunningVariance,
+
+    /// <summary>Kernel that turns patches into tokens, features × channels × height × width.</summary>
+    PatchWeight,
+
+    /// <summary>Matrix of a Transformer's linear layer, out × in.</summary>
+    TransformerWeight,
+
+    /// <summary>Matrix of a mixer's linear layer, out × in.</summary>
+    MixerWeight,
+
+    /// <summary>Matrix before a gated linear unit: the first half of its rows makes the signal, the second half the gate.</summary>
+    GatedWeight,
+
+    /// <summary>Additive constant that goes with <see cref="GatedWeight"/>.</summary>
+    GatedBias,
+
+    /// <summary>Matrix that makes a gate across tokens, out × in.</summary>
+    GateWeight,
+
+    /// <summary>Additive constant that goes with <see cref="GateWeight"/>.</summary>
+    GateBias,
+
+    /// <summary>Additive constant of a Transformer's or mixer's linear layer.</summary>
+    ZeroBias,
+
+    /// <summary>Class or distillation token, 1 × 1 × features.</summary>
+    PrefixToken,
+
+    /// <summary>Constant added to every token, 1 × tokens × features.</summary>
+    PositionEmbedding,
+
+    /// <summary>Constants added to attention scores by relative position, positions × heads.</summary>
+    RelativePositionBias,
+
+    /// <summary>Factor at the end of a residual branch, one per feature.</summary>
+    LayerScale,
 }

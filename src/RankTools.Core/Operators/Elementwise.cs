@@ -27,16 +27,8 @@ public sealed class Elementwise : Operator
     internal override Linearization Linearize(LinearizationPoint point)
     {
         using var scope = NewDisposeScope();
-        return new Scaling(point.Factor(function.Derivative(point.Input, point.Output))) { KinkCount = CountKinks(point) };
+        return new Scaling(point.Factor(function.Derivative(point.Input, point.Output))) { KinkCount = point.CountKinks(function, point.Input) };
     }
 
     internal override MapRegion Reach(IReadOnlyList<MapRegion> input, IReadOnlyList<ImmutableArray<long>> shapes, ImmutableArray<long> output) => input[0];
-
-    private long CountKinks(LinearizationPoint point)
-    {
-        if (function.Kinks.IsEmpty)
-            return 0;
-        var width = LinearizationPoint.KinkWidth * point.Input.abs().max();
-        return function.Kinks.Sum(kink => point.CountReached((point.Input - kink).abs().le(width)));
-    }
 }

@@ -22,6 +22,15 @@ internal sealed record LinearizationPoint(IReadOnlyList<Tensor> Inputs, Tensor O
         ? flags.narrow(2, Reached.Top, Reached.Height).narrow(3, Reached.Left, Reached.Width)
         : flags).sum().item<long>();
 
+    /// <summary>How many of the values that a function is applied to lie so close to one of its kinks that rounding may decide.</summary>
+    public long CountKinks(ElementwiseFunction function, Tensor values)
+    {
+        if (function.Kinks.IsEmpty)
+            return 0;
+        var width = KinkWidth * values.abs().max();
+        return function.Kinks.Sum(kink => CountReached((values - kink).abs().le(width)));
+    }
+
     /// <summary>A derivative factor in the tangents' type and memory order.</summary>
     public Tensor Factor(Tensor derivative) => TangentLayout.ChannelsLast(derivative.to(TangentType));
 }

@@ -27,11 +27,13 @@ internal static class FormulaWeights
     private static double[] Values(Parameter parameter)
     {
         var fanIn = parameter.ElementCount / parameter.Shape[0];
-        Func<double, double> scale = parameter.Role switch
+        Func<double, double> scale = parameter.Key.Split('.')[^1] switch
         {
-            ParameterRole.ConvolutionWeight or ParameterRole.LinearWeight => u => u * Math.Sqrt(3.0 / fanIn),
-            ParameterRole.Scale or ParameterRole.RunningVariance => u => 1 + 0.25 * u,
-            _ => u => 0.1 * u,
+            "cls_token" or "dist_token" or "pos_embed" or "relative_position_bias_table" or "beta" or "running_mean" or "bias" => u => 0.1 * u,
+            "alpha" or "running_var" => u => 1 + 0.25 * u,
+            "ls1" or "ls2" => u => 0.5 + 0.25 * u,
+            "weight" when parameter.Shape.Length == 1 => u => 1 + 0.25 * u,
+            _ => u => u * Math.Sqrt(3.0 / fanIn),
         };
         return Array.ConvertAll(Uniform(parameter.Key, parameter.ElementCount), value => scale(value));
     }

@@ -21,6 +21,10 @@ public class ReferenceArchitectureTests
     [InlineData("resnet18", 1e-4, false)]
     [InlineData("resnet34", 1e-9, true)]
     [InlineData("resnet50", 1e-9, true)]
+    [InlineData("vit_tiny_patch16_224", 1e-9, true)]
+    [InlineData("swin_tiny_patch4_window7_224", 1e-9, true)]
+    [InlineData("resmlp_24_224", 1e-9, true)]
+    [InlineData("gmixer_24_224", 1e-9, true)]
     public void Values_at_every_probe_equal_pytorch(string name, double tolerance, bool isDouble)
     {
         using var scope = NewDisposeScope();
@@ -44,6 +48,14 @@ public class ReferenceArchitectureTests
     [InlineData("resnet18", false)]
     [InlineData("resnet34", false)]
     [InlineData("resnet50", false)]
+    [InlineData("vit_tiny_patch16_224", true)]
+    [InlineData("vit_tiny_patch16_224", false)]
+    [InlineData("swin_tiny_patch4_window7_224", true)]
+    [InlineData("swin_tiny_patch4_window7_224", false)]
+    [InlineData("resmlp_24_224", true)]
+    [InlineData("resmlp_24_224", false)]
+    [InlineData("gmixer_24_224", true)]
+    [InlineData("gmixer_24_224", false)]
     public void Singular_values_of_every_probe_equal_pytorch(string name, bool isDouble)
     {
         using var scope = NewDisposeScope();

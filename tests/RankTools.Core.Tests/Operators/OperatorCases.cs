@@ -10,7 +10,7 @@ internal static class OperatorCases
 {
     public static IEnumerable<OperatorCase> All() =>
     [
-        .. Convolutions(), .. Pools(), .. Joins(),
+        .. Convolutions(), .. Pools(), .. Joins(), .. TokenOperatorCases.All(),
         .. ElementwiseFunctions.All.Select(function => new OperatorCase(function.Name, new Elementwise(function), [3, 5, 4])),
         new("elementwise on a vector", new Elementwise(ElementwiseFunctions.Gelu), [7]),
         new("batch norm on a map", BatchNorm(4), [4, 3, 5]),
@@ -66,7 +66,7 @@ internal static class OperatorCases
         return new(Draw(ParameterRole.Scale, channels), Draw(ParameterRole.Shift, channels), Draw(ParameterRole.RunningMean, channels), variance);
     }
 
-    private static Parameter Draw(ParameterRole role, params ReadOnlySpan<long> shape)
+    internal static Parameter Draw(ParameterRole role, params ReadOnlySpan<long> shape)
     {
         var parameter = new Parameter("w", role, shape);
         parameter.Assign(randn(shape.ToArray(), float64));
