@@ -45,6 +45,18 @@ public sealed record Preprocessing
         StandardDeviation = [0.5, 0.5, 0.5],
     };
 
+    /// <summary>Of torchvision's EfficientNet-B0: short side 256 bicubic, centre 224×224, ImageNet's mean and deviation.</summary>
+    public static Preprocessing EfficientNet { get; } = ImageNet with { Name = nameof(EfficientNet), Interpolation = Interpolation.Bicubic };
+
+    /// <summary>Of torchvision's ConvNeXt-Tiny: as <see cref="ImageNet"/>, but short side 236.</summary>
+    public static Preprocessing ConvNeXtTiny { get; } = ImageNet with { Name = nameof(ConvNeXtTiny), ResizeSize = 236 };
+
+    /// <summary>Of torchvision's ConvNeXt-Small: as <see cref="ImageNet"/>, but short side 230.</summary>
+    public static Preprocessing ConvNeXtSmall { get; } = ImageNet with { Name = nameof(ConvNeXtSmall), ResizeSize = 230 };
+
+    /// <summary>Of torchvision's ConvNeXt-Base: as <see cref="ImageNet"/>, but short side 232.</summary>
+    public static Preprocessing ConvNeXtBase { get; } = ImageNet with { Name = nameof(ConvNeXtBase), ResizeSize = 232 };
+
     /// <summary>Of akamaster's CIFAR networks: 32×32 images as they are, ImageNet's mean and deviation.</summary>
     public static Preprocessing Cifar10 { get; } = new()
     {
@@ -59,7 +71,7 @@ public sealed record Preprocessing
 
     /// <summary>The presets.</summary>
     public static ImmutableArray<Preprocessing> Presets { get; } =
-        [ImageNet, ImageNetPaper, ImageNetBicubic, VisionTransformer, Cifar10, None];
+        [ImageNet, ImageNetPaper, ImageNetBicubic, VisionTransformer, EfficientNet, ConvNeXtTiny, ConvNeXtSmall, ConvNeXtBase, Cifar10, None];
 
     /// <summary>Name of the preset that this is, or comes from.</summary>
     public required string Name { get; init; }

@@ -11,7 +11,7 @@ namespace RankTools.Networks;
 /// </summary>
 /// <param name="name">Name of the network.</param>
 /// <param name="probes">Decides which nodes are probes by default.</param>
-internal sealed class NetworkBuilder(string name, Func<string, bool> probes)
+internal sealed partial class NetworkBuilder(string name, Func<string, bool> probes)
 {
     private readonly ImmutableArray<Node>.Builder nodes = ImmutableArray.CreateBuilder<Node>();
     private readonly Dictionary<string, Parameter> parameters = [];
@@ -33,7 +33,7 @@ internal sealed class NetworkBuilder(string name, Func<string, bool> probes)
         Declare($"{key}.weight", ParameterRole.ConvolutionWeight, channels, x.Shape[0] / groups, window.Kernel.Row, window.Kernel.Column),
         bias ? Declare($"{key}.bias", ParameterRole.Bias, channels) : null, window, groups), x);
 
-    public Node BatchNormalization(string key, Node x) => Add(key, new BatchNormalization(
+    public Node BatchNormalization(string key, Node x, string? nodeName = null) => Add(nodeName ?? key, new BatchNormalization(
         Declare($"{key}.weight", ParameterRole.Scale, x.Shape[0]), Declare($"{key}.bias", ParameterRole.Shift, x.Shape[0]),
         Declare($"{key}.running_mean", ParameterRole.RunningMean, x.Shape[0]),
         Declare($"{key}.running_var", ParameterRole.RunningVariance, x.Shape[0])), x);

@@ -51,14 +51,20 @@ public static class NetworkLoader
         return network.From($"random (seed {seed})", null);
     }
 
-    /// <summary>The arrays of a file by name, without the counters of batches seen, which mean nothing at inference.</summary>
-    private static Dictionary<string, CheckpointEntry> WithoutCounters(Checkpoint checkpoint) =>
-        checkpoint.Entries.Where(entry => !entry.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal))
-            .ToDictionary(entry => entry.Name);
+    /// <summary>
+    /// The arrays of a file by key, without the counters of batches seen, which mean nothing at inference. Keys in another known
+    /// spelling are resolved, unless the file has the resolved key as well: then both stay, and the comparison names the odd one.
+    /// </summary>
+    private static Dictionary<string, CheckpointEntry> WithoutCounters(Checkpoint checkpoint)
+    {
+        var arrays = checkpoint.Entries.Where(entry => !entry.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal)).ToArray();
+        var names = arrays.CountBy(entry => KeyAliases.Resolve(entry.Name)).ToDictionary();
+        return arrays.ToDictionary(entry => KeyAliases.Resolve(entry.Name) is var key && names[key] == 1 ? key : entry.Name);
+    }
 
     /// <summary>The number of classes that the file's classifier has; that of the published weights where it has none.</summary>
     private static int ClassCount(NetworkArchitecture architecture, Dictionary<string, CheckpointEntry> entries) =>
-        entries.TryGetValue(architecture.Classifier.Key, out var entry) && entry.Shape.Length == 2 && entry.Shape[0] is > 0 and < 1 << 24
+        entries.TryGetValue(architecture.Classifier.Key, out var entry) && entry.Shape.Length == architecture.Classifier.Shape.Length && entry.Shape[0] is > 0 and < 1 << 24
             ? (int)entry.Shape[0]
             : architecture.ClassCount;
 

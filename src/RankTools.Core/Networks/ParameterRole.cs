@@ -23,4 +23,7 @@ public enum ParameterRole
 
     /// <summary>Running variance of a batch normalisation, initially one.</summary>
     RunningVariance,
+
+    /// <summary>Factor per channel at the end of a residual branch, initially 10⁻⁶ (Touvron et al. 2021, arXiv 2103.17239).</summary>
+    LayerScale,
 }

@@ -4,7 +4,8 @@ namespace RankTools.Networks;
 
 /// <summary>
 /// Untrained weights as torchvision and PyTorch draw them: convolutions normal with variance 2 / fan-out (He et al. 2015),
-/// linear layers and their biases uniform in ±1/√fan-in, normalisations the identity. The same seed gives the same weights.
+/// linear layers and their biases uniform in ±1/√fan-in, normalisations the identity, layer scales 10⁻⁶. The same
+/// seed gives the same weights.
 /// </summary>
 internal static class RandomInitialization
 {
@@ -31,6 +32,7 @@ internal static class RandomInitialization
                 randn(shape, float32, generator: generator) * Math.Sqrt(2.0 / (parameter.ElementCount / parameter.Shape[1])),
             ParameterRole.LinearWeight or ParameterRole.Bias => (rand(shape, float32, generator: generator) * 2 - 1) / Math.Sqrt(fanIn),
             ParameterRole.Scale or ParameterRole.RunningVariance => ones(shape, float32),
+            ParameterRole.LayerScale => full(shape, 1e-6, float32),
             _ => zeros(shape, float32),
         };
     }

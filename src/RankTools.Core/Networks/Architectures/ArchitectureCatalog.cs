@@ -8,7 +8,11 @@ namespace RankTools.Networks.Architectures;
 public static class ArchitectureCatalog
 {
     /// <summary>All of them, family by family.</summary>
-    public static ImmutableArray<NetworkArchitecture> All { get; } = [.. ResNet.Variants, .. CifarResNet.Variants];
+    public static ImmutableArray<NetworkArchitecture> All { get; } = 
+    [
+        .. ResNet.Variants, .. CifarResNet.Variants,
+        .. Vgg.Variants, .. SqueezeNet.Variants, .. MobileNetV2.Variants, .. DenseNet.Variants, .. EfficientNet.Variants, .. ConvNeXt.Variants,
+    ];
 
     /// <summary>The architecture of that name or alias; case does not matter.</summary>
     /// <exception cref="RankToolsException"><c>ArchitectureNotFound</c>: no architecture has that name.</exception>

@@ -53,8 +53,11 @@ public sealed class NetworkArchitecture
     /// <summary>Writes the graph for a number of classes.</summary>
     internal Func<int, NeuralNetwork> Define { get; }
 
-    /// <summary>The parameter whose first dimension is the number of classes.</summary>
-    internal Parameter Classifier => published.Value.Output.Operator.Parameters[0];
+    /// <summary>
+    /// The parameter whose first dimension is the number of classes: the weight of the last layer that has one, be it linear or
+    /// a convolution before a pool.
+    /// </summary>
+    internal Parameter Classifier => published.Value.Nodes.Last(node => !node.Operator.Parameters.IsEmpty).Operator.Parameters[0];
 
     /// <inheritdoc/>
     public override string ToString() => Name;
