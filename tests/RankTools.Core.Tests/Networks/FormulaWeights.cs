@@ -15,10 +15,13 @@ internal static class FormulaWeights
     public static void Fill(NeuralNetwork network)
     {
         foreach (var parameter in network.Parameters)
-        {
-            using var scope = NewDisposeScope();
-            parameter.Assign(tensor(Values(parameter), float64).reshape([.. parameter.Shape]));
-        }
+            Fill(parameter);
+    }
+
+    public static void Fill(Parameter parameter)
+    {
+        using var scope = NewDisposeScope();
+        parameter.Assign(tensor(Values(parameter), float64).reshape([.. parameter.Shape]));
     }
 
     public static Tensor Input(long height, long width) =>
@@ -31,6 +34,7 @@ internal static class FormulaWeights
         {
             ParameterRole.ConvolutionWeight or ParameterRole.LinearWeight => u => u * Math.Sqrt(3.0 / fanIn),
             ParameterRole.Scale or ParameterRole.RunningVariance => u => 1 + 0.25 * u,
+            ParameterRole.LayerScale => u => 0.5 + 0.25 * u,
             _ => u => 0.1 * u,
         };
         return Array.ConvertAll(Uniform(parameter.Key, parameter.ElementCount), value => scale(value));
