@@ -57,6 +57,18 @@ public sealed record Preprocessing
     /// <summary>Of timm's MLP-Mixer and gMLP: as <see cref="ImageNetBicubic256"/>, but mean and deviation 0.5.</summary>
     public static Preprocessing Mixer { get; } = VisionTransformer with { Name = nameof(Mixer), ResizeSize = 256 };
 
+    /// <summary>Of torchvision's EfficientNet-B0: short side 256 bicubic, centre 224×224, ImageNet's mean and deviation.</summary>
+    public static Preprocessing EfficientNet { get; } = ImageNet with { Name = nameof(EfficientNet), Interpolation = Interpolation.Bicubic };
+
+    /// <summary>Of torchvision's ConvNeXt-Tiny: as <see cref="ImageNet"/>, but short side 236.</summary>
+    public static Preprocessing ConvNeXtTiny { get; } = ImageNet with { Name = nameof(ConvNeXtTiny), ResizeSize = 236 };
+
+    /// <summary>Of torchvision's ConvNeXt-Small: as <see cref="ImageNet"/>, but short side 230.</summary>
+    public static Preprocessing ConvNeXtSmall { get; } = ImageNet with { Name = nameof(ConvNeXtSmall), ResizeSize = 230 };
+
+    /// <summary>Of torchvision's ConvNeXt-Base: as <see cref="ImageNet"/>, but short side 232.</summary>
+    public static Preprocessing ConvNeXtBase { get; } = ImageNet with { Name = nameof(ConvNeXtBase), ResizeSize = 232 };
+
     /// <summary>Of akamaster's CIFAR networks: 32×32 images as they are, ImageNet's mean and deviation.</summary>
     public static Preprocessing Cifar10 { get; } = new()
     {
@@ -71,10 +83,9 @@ public sealed record Preprocessing
 
     /// <summary>The presets.</summary>
     public static ImmutableArray<Preprocessing> Presets { get; } =
-        
     [
         ImageNet, ImageNetPaper, ImageNetBicubic, ImageNetBicubic256, ImageNetBicubic384, VisionTransformer, VisionTransformer384, Mixer,
-        Cifar10, None,
+        EfficientNet, ConvNeXtTiny, ConvNeXtSmall, ConvNeXtBase, Cifar10, None,
     ];
 
     /// <summary>Name of the preset that this is, or comes from.</summary>

@@ -33,7 +33,7 @@ internal sealed partial class NetworkBuilder(string name, Func<string, bool> pro
         Declare($"{key}.weight", ParameterRole.ConvolutionWeight, channels, x.Shape[0] / groups, window.Kernel.Row, window.Kernel.Column),
         bias ? Declare($"{key}.bias", ParameterRole.Bias, channels) : null, window, groups), x);
 
-    public Node BatchNormalization(string key, Node x) => Add(key, new BatchNormalization(
+    public Node BatchNormalization(string key, Node x, string? nodeName = null) => Add(nodeName ?? key, new BatchNormalization(
         Declare($"{key}.weight", ParameterRole.Scale, x.Shape[0]), Declare($"{key}.bias", ParameterRole.Shift, x.Shape[0]),
         Declare($"{key}.running_mean", ParameterRole.RunningMean, x.Shape[0]),
         Declare($"{key}.running_var", ParameterRole.RunningVariance, x.Shape[0])), x);

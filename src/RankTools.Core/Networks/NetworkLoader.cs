@@ -53,7 +53,7 @@ public static class NetworkLoader
 
     /// <summary>The number of classes that the file's classifier has; that of the published weights where it has none.</summary>
     private static int ClassCount(NetworkArchitecture architecture, Dictionary<string, CheckpointEntry> entries) =>
-        entries.TryGetValue(architecture.Classifier.Key, out var entry) && entry.Shape.Length == 2 && entry.Shape[0] is > 0 and < 1 << 24
+        entries.TryGetValue(architecture.Classifier.Key, out var entry) && entry.Shape.Length == architecture.Classifier.Shape.Length && entry.Shape[0] is > 0 and < 1 << 24
             ? (int)entry.Shape[0]
             : architecture.ClassCount;
 

@@ -59,4 +59,7 @@ public enum ParameterRole
 
     /// <summary>Factor at the end of a residual branch, one per feature.</summary>
     LayerScale,
+
+    /// <summary>Factor per channel at the end of a convolutional residual branch, initially 10⁻⁶ (Touvron et al. 2021, arXiv 2103.17239).</summary>
+    ChannelScale,
 }

@@ -4,7 +4,7 @@ namespace RankTools.Networks;
 
 /// <summary>
 /// Untrained weights as torchvision and PyTorch draw them: convolutions normal with variance 2 / fan-out (He et al. 2015),
-/// linear layers and their biases uniform in ±1/√fan-in, normalisations the identity. The same seed gives the same weights.
+/// linear layers and their biases uniform in ±1/√fan-in, normalisations the identity, ConvNeXt's channel scales 10⁻⁶. The same seed gives the same weights.
 /// Networks of tokens start as in timm: Transformers normal with deviation 0.02, mixers uniform with variance 2 / (fan-in +
 /// fan-out) (Glorot and Bengio 2010), gates open (weights of deviation 1e-6, constants one), constants zero, patches as PyTorch's
 /// convolutions. Two things differ from timm: LayerScale starts at 1e-4 at every depth of a network, and a mixer's classifier as
@@ -42,6 +42,7 @@ internal static class RandomInitialization
             ParameterRole.MixerWeight => Glorot(shape, generator),
             ParameterRole.GatedWeight => SecondHalf(Glorot(shape, generator), half => half.normal_(0, 1e-6, generator)),
             ParameterRole.GatedBias => SecondHalf(zeros(shape, float32), half => half.fill_(1)),
+            ParameterRole.ChannelScale => full(shape, 1e-6, float32),
             ParameterRole.LayerScale => full(shape, 1e-4f, float32),
             ParameterRole.Scale or ParameterRole.RunningVariance or ParameterRole.GateBias => ones(shape, float32),
             _ => zeros(shape, float32),

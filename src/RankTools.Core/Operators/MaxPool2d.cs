@@ -46,7 +46,11 @@ public sealed class MaxPool2d(Window window) : Operator
     {
         var x = point.Input;
         var low = double.MinValue / 4;
-        var padded = nn.functional.pad(x, (window.Padding.Column, window.Padding.Column, window.Padding.Row, window.Padding.Row), value: low);
+        // In ceiling mode the last windows may hang over the bottom and the right edge.
+        var bottom = Covered(largest.shape[2], window.Stride.Row, window.Kernel.Row, window.Dilation.Row) - x.shape[2] - window.Padding.Row;
+        var right = Covered(largest.shape[3], window.Stride.Column, window.Kernel.Column, window.Dilation.Column) - x.shape[3] - window.Padding.Column;
+        var padded = nn.functional.pad(
+            x, (window.Padding.Column, Math.Max(0, right), window.Padding.Row, Math.Max(0, bottom)), value: low);
         var threshold = largest - LinearizationPoint.KinkWidth * x.abs().max();
         var near = zeros_like(largest);
         for (var i = 0L; i < window.Kernel.Row; i++)
@@ -56,12 +60,14 @@ public sealed class MaxPool2d(Window window) : Operator
                 using var step = NewDisposeScope();
                 var rows = Strided(padded, 2, i * window.Dilation.Row, window.Stride.Row, largest.shape[2]);
                 var shifted = Strided(rows, 3, j * window.Dilation.Column, window.Stride.Column, largest.shape[3]);
-                if (shifted.shape[2] == near.shape[2] && shifted.shape[3] == near.shape[3])
-                    near.add_(shifted.ge(threshold).to(float64));
+                near.add_(shifted.ge(threshold).to(float64));
             }
         }
         return point.CountReached(near.gt(1).logical_and(largest.ne(0)));
     }
+
+    /// <summary>Rows or columns, padding included, that the windows lie over.</summary>
+    private static long Covered(long count, long stride, long kernel, long dilation) => (count - 1) * stride + (kernel - 1) * dilation + 1;
 
     private static Tensor Strided(Tensor x, long dimension, long start, long step, long count)
     {

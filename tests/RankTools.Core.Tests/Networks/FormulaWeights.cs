@@ -15,10 +15,13 @@ internal static class FormulaWeights
     public static void Fill(NeuralNetwork network)
     {
         foreach (var parameter in network.Parameters)
-        {
-            using var scope = NewDisposeScope();
-            parameter.Assign(tensor(Values(parameter), float64).reshape([.. parameter.Shape]));
-        }
+            Fill(parameter);
+    }
+
+    public static void Fill(Parameter parameter)
+    {
+        using var scope = NewDisposeScope();
+        parameter.Assign(tensor(Values(parameter), float64).reshape([.. parameter.Shape]));
     }
 
     public static Tensor Input(long height, long width) =>
@@ -31,7 +34,7 @@ internal static class FormulaWeights
         {
             "cls_token" or "dist_token" or "pos_embed" or "relative_position_bias_table" or "beta" or "running_mean" or "bias" => u => 0.1 * u,
             "alpha" or "running_var" => u => 1 + 0.25 * u,
-            "ls1" or "ls2" => u => 0.5 + 0.25 * u,
+            "ls1" or "ls2" or "layer_scale" => u => 0.5 + 0.25 * u,
             "weight" when parameter.Shape.Length == 1 => u => 1 + 0.25 * u,
             _ => u => u * Math.Sqrt(3.0 / fanIn),
         };

@@ -17,6 +17,10 @@ internal static class OperatorCases
         new("batch norm on a vector", BatchNorm(6), [6]),
         new("linear with bias", new LinearLayer(Draw(ParameterRole.LinearWeight, 5, 7), Draw(ParameterRole.Bias, 5)), [7]),
         new("linear without bias on tokens", new LinearLayer(Draw(ParameterRole.LinearWeight, 5, 7), null), [3, 7]),
+        new("channel norm on a map", ChannelNorm(6), [6, 4, 5]),
+        new("channel norm on a vector", ChannelNorm(7), [7]),
+        new("channel scaling", new ChannelScaling(Draw(ParameterRole.LayerScale, 4, 1, 1)), [4, 3, 5]),
+        new("linear on channels", new ChannelLinear(Draw(ParameterRole.LinearWeight, 5, 3), Draw(ParameterRole.Bias, 5)), [3, 6, 4]),
         new("flatten", new Flatten(), [3, 4, 3]),
         new("subsample", new Subsample(2, 2, 2), [4, 5, 6]),
         new("subsample by three", new Subsample(3, 1, 0), [2, 7, 7]),
@@ -39,10 +43,12 @@ internal static class OperatorCases
     [
         new("max pool with padding", new MaxPool2d(Window.Square(3, 2, 1)), [3, 9, 8]),
         new("max pool in ceiling mode", new MaxPool2d(Window.Square(3, 2, 0, 1, ceilingMode: true)), [2, 6, 7]),
+        new("max pool in ceiling mode that hangs over the edge", new MaxPool2d(Window.Square(3, 2, 0, 1, ceilingMode: true)), [2, 8, 6]),
         new("dilated max pool", new MaxPool2d(Window.Square(2, 1, 0, 2)), [2, 6, 6]),
         new("average pool", new AveragePool2d(Window.Square(2, 2)), [3, 6, 6]),
         new("average pool with padding counted", new AveragePool2d(Window.Square(3, 2, 1)), [2, 7, 5]),
         new("average pool without padding counted", new AveragePool2d(Window.Square(3, 2, 1), countPadding: false), [2, 7, 5]),
+        new("average pool over the whole map", new AveragePool2d(new((3, 5), (1, 1), (0, 0), (1, 1))), [4, 3, 5]),
         new("global average pool", new GlobalAveragePool(), [4, 3, 5]),
     ];
 
@@ -58,6 +64,9 @@ internal static class OperatorCases
 
     private static Convolution2d Convolution(long outputs, long inputs, long height, long width, Window window, long groups = 1, bool bias = false) =>
         new(Draw(ParameterRole.ConvolutionWeight, outputs, inputs, height, width), bias ? Draw(ParameterRole.Bias, outputs) : null, window, groups);
+
+    private static ChannelNormalization ChannelNorm(long channels) =>
+        new(Draw(ParameterRole.Scale, channels), Draw(ParameterRole.Shift, channels), epsilon: 1e-6);
 
     private static BatchNormalization BatchNorm(long channels)
     {

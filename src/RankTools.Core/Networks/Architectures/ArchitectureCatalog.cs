@@ -11,6 +11,7 @@ public static class ArchitectureCatalog
     public static ImmutableArray<NetworkArchitecture> All { get; } =
     [
         .. ResNet.Variants, .. CifarResNet.Variants,
+        .. Vgg.Variants, .. SqueezeNet.Variants, .. MobileNetV2.Variants, .. DenseNet.Variants, .. EfficientNet.Variants, .. ConvNeXt.Variants,
         .. VisionTransformer.Variants, .. SwinTransformer.Variants, .. Mixer.Variants,
     ];
 

@@ -53,7 +53,10 @@ public sealed class NetworkArchitecture
     /// <summary>Writes the graph for a number of classes.</summary>
     internal Func<int, NeuralNetwork> Define { get; }
 
-    /// <summary>A parameter whose first dimension is the number of classes: that of the last layer with parameters.</summary>
+    /// <summary>
+    /// The parameter whose first dimension is the number of classes: the weight of the last layer that has one, be it linear or
+    /// a convolution before a pool.
+    /// </summary>
     internal Parameter Classifier => published.Value.Nodes.Last(node => !node.Operator.Parameters.IsEmpty).Operator.Parameters[0];
 
     /// <inheritdoc/>

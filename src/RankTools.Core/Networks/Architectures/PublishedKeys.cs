@@ -26,6 +26,10 @@ internal static partial class PublishedKeys
             keys => keys.Contains("blocks.0.gamma_1") && keys.Contains("blocks.0.norm1.alpha"),
             key => key.Replace("patch_embed.", "stem.", StringComparison.Ordinal).Replace(".attn.", ".linear_tokens.", StringComparison.Ordinal)
                 .Replace(".mlp.", ".mlp_channels.", StringComparison.Ordinal).Replace(".gamma_", ".ls", StringComparison.Ordinal)),
+        // Saved when module names could still hold dots: denselayer1.norm.1 is denselayer1.norm1.
+        new("DenseNet, torchvision before 0.3",
+            keys => keys.Any(key => DenseLayer().IsMatch(key)),
+            key => DenseLayer().Replace(key, "$1$2")),
     ];
 
     /// <summary>
@@ -53,6 +57,9 @@ internal static partial class PublishedKeys
 
     [GeneratedRegex(@"^layers\.([0-9]{1,3})\.downsample\.")]
     private static partial Regex SwinDownsample();
+
+    [GeneratedRegex(@"^(.*denselayer\d+\.(?:norm|relu|conv))\.([12]\.)", RegexOptions.CultureInvariant)]
+    private static partial Regex DenseLayer();
 
     [GeneratedRegex(@"^head\.(?!fc\.)")]
     private static partial Regex SwinHead();

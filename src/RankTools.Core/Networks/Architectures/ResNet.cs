@@ -11,6 +11,9 @@ namespace RankTools.Networks.Architectures;
 /// </summary>
 internal static class ResNet
 {
+    private const string WidePaper = "Zagoruyko and Komodakis 2016, arXiv 1605.07146";
+    private const string ResNeXtPaper = "Xie et al. 2016, arXiv 1611.05431";
+
     public static ImmutableArray<NetworkArchitecture> Variants { get; } =
     [
         Variant("resnet18", bottleneck: false, 2, 2, 2, 2),
@@ -18,12 +21,21 @@ internal static class ResNet
         Variant("resnet50", bottleneck: true, 3, 4, 6, 3),
         Variant("resnet101", bottleneck: true, 3, 4, 23, 3),
         Variant("resnet152", bottleneck: true, 3, 8, 36, 3),
+        Wider("wide_resnet50_2", WidePaper, 1, 128, 3, 4, 6, 3),
+        Wider("wide_resnet101_2", WidePaper, 1, 128, 3, 4, 23, 3),
+        Wider("resnext50_32x4d", ResNeXtPaper, 32, 4, 3, 4, 6, 3),
+        Wider("resnext101_32x8d", ResNeXtPaper, 32, 8, 3, 4, 23, 3),
     ];
 
     private static NetworkArchitecture Variant(string name, bool bottleneck, params int[] depths) => new(
-        name, "ResNet", 1000, "He et al. 2015, arXiv 1512.03385; keys of torchvision", classes => Define(name, bottleneck, depths, classes));
+        name, "ResNet", 1000, "He et al. 2015, arXiv 1512.03385; keys of torchvision",
+        classes => Define(name, bottleneck, groups: 1, groupWidth: 64, depths, classes));
 
-    private static NeuralNetwork Define(string name, bool bottleneck, int[] depths, int classes)
+    /// <summary>A network whose bottlenecks are wider (Wide ResNet) or wider and grouped (ResNeXt); the blocks' outputs are as wide as ever.</summary>
+    private static NetworkArchitecture Wider(string name, string paper, long groups, long groupWidth, params int[] depths) => new(
+        name, "ResNet", 1000, $"{paper}; keys of torchvision", classes => Define(name, bottleneck: true, groups, groupWidth, depths, classes));
+
+    private static NeuralNetwork Define(string name, bool bottleneck, long groups, long groupWidth, int[] depths, int classes)
     {
         var net = new NetworkBuilder(name, IsProbe);
         var x = net.Input(3, 224, 224);
@@ -35,7 +47,7 @@ internal static class ResNet
             for (var block = 0; block < depths[stage]; block++)
             {
                 var (key, width, stride) = ($"layer{stage + 1}.{block}", 64L << stage, stage > 0 && block == 0 ? 2 : 1);
-                x = bottleneck ? BottleneckBlock(net, key, x, width, stride) : BasicBlock(net, key, x, width, stride);
+                x = bottleneck ? BottleneckBlock(net, key, x, width, width * groupWidth / 64 * groups, stride, groups) : BasicBlock(net, key, x, width, stride);
             }
         }
         x = net.GlobalAveragePool("avgpool", x);
@@ -53,11 +65,11 @@ internal static class ResNet
     }
 
     /// <summary>1×1, 3×3 (which carries the stride, as in torchvision) and 1×1 convolutions beside the shortcut.</summary>
-    private static Node BottleneckBlock(NetworkBuilder net, string key, Node x, long width, long stride)
+    private static Node BottleneckBlock(NetworkBuilder net, string key, Node x, long width, long inner, long stride, long groups)
     {
-        var y = net.BatchNormalization($"{key}.bn1", net.Convolution($"{key}.conv1", x, width, Window.Square(1)));
+        var y = net.BatchNormalization($"{key}.bn1", net.Convolution($"{key}.conv1", x, inner, Window.Square(1)));
         y = net.Relu($"{key}.relu1", y);
-        y = net.BatchNormalization($"{key}.bn2", net.Convolution($"{key}.conv2", y, width, Window.Square(3, stride, padding: 1)));
+        y = net.BatchNormalization($"{key}.bn2", net.Convolution($"{key}.conv2", y, inner, Window.Square(3, stride, padding: 1), groups));
         y = net.Relu($"{key}.relu2", y);
         y = net.BatchNormalization($"{key}.bn3", net.Convolution($"{key}.conv3", y, 4 * width, Window.Square(1)));
         return Join(net, key, x, y, stride);
