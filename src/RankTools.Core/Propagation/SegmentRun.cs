@@ -80,7 +80,10 @@ internal sealed class SegmentRun(
             using var scope = NewDisposeScope();
             var maps = tangent ?? zeros([TangentPassOptions.WitnessCount, .. node.Shape], float64, options.Device);
             if (stores.TryGetValue(node, out var store))
-                witnesses[node] = store.Flat(maps).clone().DetachFromDisposeScope(); // later rules may overwrite the map's memory
+            {
+                using var reached = store.Flat(maps);
+                witnesses[node] = reached.clone().DetachFromDisposeScope(); // later rules may overwrite the map's memory
+            }
             if (node == segment.Exit)
                 exitWitnesses = maps.alias().DetachFromDisposeScope();
         }, cancellation);
