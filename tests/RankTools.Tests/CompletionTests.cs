@@ -43,7 +43,7 @@ public sealed class CompletionTests(SampleSession sample) : IClassFixture<Sample
     [InlineData("Get-LayerRank -Context ", "Real,Zero")]
     [InlineData("Get-LayerRank -Protocol ", "Paper,Standard")]
     [InlineData("Get-LayerRank -Precision ", "Double,Single")]
-    [InlineData("Get-LayerRank -Preprocessing ImageNet", "ImageNet,ImageNetBicubic,ImageNetPaper")]
+    [InlineData("Get-LayerRank -Preprocessing ImageNet", "ImageNet,ImageNetBicubic,ImageNetBicubic256,ImageNetBicubic384,ImageNetPaper")]
     [InlineData("Import-NeuralNetwork -Preprocessing ci", "Cifar10")]
     [InlineData("Get-RankDevice cp", "cpu")]
     [InlineData("Get-LayerRank -Device cp", "cpu")]
