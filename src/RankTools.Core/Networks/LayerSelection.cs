@@ -24,7 +24,8 @@ public static class LayerSelection
         return [.. layers.Where(node => patterns.Any(pattern => Matches(pattern, node)))];
     }
 
-    private static bool Matches(string pattern, Node node) => FileSystemName.MatchesSimpleExpression(pattern, node.Name, ignoreCase: true);
+    private static bool Matches(string pattern, Node node) => FileSystemName.MatchesSimpleExpression(pattern, node.Name, ignoreCase: true)
+        || (node.ValueName.Length > 0 && string.Equals(pattern, node.ValueName, StringComparison.OrdinalIgnoreCase));
 
     private static RankToolsException NotFound(NeuralNetwork network, string pattern)
     {

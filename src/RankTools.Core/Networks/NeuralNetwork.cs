@@ -17,8 +17,13 @@ public sealed class NeuralNetwork
     private readonly Dictionary<string, Node> byName;
 
     internal NeuralNetwork(string name, ImmutableArray<Node> nodes)
+        : this(name, nodes, [NetworkPort.Of(nodes[0])], [NetworkPort.Of(nodes[^1])])
     {
-        (Name, Nodes) = (name, nodes);
+    }
+
+    internal NeuralNetwork(string name, ImmutableArray<Node> nodes, ImmutableArray<NetworkPort> inputs, ImmutableArray<NetworkPort> outputs)
+    {
+        (Name, Nodes, Inputs, Outputs) = (name, nodes, inputs, outputs);
         Parameters = [.. nodes.SelectMany(node => node.Operator.Parameters).Distinct()];
         byName = nodes.ToDictionary(node => node.Name);
     }
@@ -26,6 +31,7 @@ public sealed class NeuralNetwork
     private NeuralNetwork(NeuralNetwork other)
     {
         (Name, Nodes, Parameters, byName, FoldedOperators) = (other.Name, other.Nodes, other.Parameters, other.byName, other.FoldedOperators);
+        (Inputs, Outputs) = (other.Inputs, other.Outputs);
         (Architecture, WeightSource, WeightHash) = (other.Architecture, other.WeightSource, other.WeightHash);
         (Preprocessing, PaperPreprocessing, ClassNames) = (other.Preprocessing, other.PaperPreprocessing, other.ClassNames);
     }
@@ -42,11 +48,17 @@ public sealed class NeuralNetwork
     /// <summary>All parameters, in the order of the state dictionary.</summary>
     public ValueList<Parameter> Parameters { get; }
 
-    /// <summary>Channels, height and width of the input.</summary>
+    /// <summary>What the network takes. Pictures and arrays from the pipeline go into the first one.</summary>
+    public ValueList<NetworkPort> Inputs { get; }
+
+    /// <summary>What the network gives.</summary>
+    public ValueList<NetworkPort> Outputs { get; }
+
+    /// <summary>Shape of the first input without batch: channels, height and width for pictures.</summary>
     public ValueList<long> InputShape => Nodes[0].Shape;
 
-    /// <summary>The last node: for a classifier, its logits.</summary>
-    public Node Output => Nodes[^1];
+    /// <summary>The first output: for a classifier, its logits.</summary>
+    public Node Output => Outputs[0].Node;
 
     /// <summary>Number of trained parameters (running statistics are not counted).</summary>
     public long ParameterCount => Parameters.Where(parameter => !parameter.IsStatistic).Sum(parameter => parameter.ElementCount);
@@ -76,7 +88,7 @@ public sealed class NeuralNetwork
     internal ConcurrentDictionary<Node, Operator> FoldedOperators { get; } = new();
 
     /// <summary>The node of that name, or null.</summary>
-    public Node? Find(string name) => byName.GetValueOrDefault(name);
+    public Node? Find(string name) => byName.GetValueOrDefault(name) ?? Nodes.FirstOrDefault(node => name.Length > 0 && node.ValueName == name);
 
     /// <summary>The same network (and memory) under another name, or with class names or preprocessing of the caller's.</summary>
     /// <param name="name">Another name, or null.</param>

@@ -9,9 +9,9 @@ public sealed class Node
 {
     private readonly ImmutableArray<ImmutableArray<long>> inputShapes;
 
-    internal Node(int index, string name, Operator @operator, ImmutableArray<Node> inputs, bool isDefaultProbe)
+    internal Node(int index, string name, Operator @operator, ImmutableArray<Node> inputs, bool isDefaultProbe, string valueName = "")
     {
-        (Index, Name, Operator, Inputs, IsDefaultProbe) = (index, name, @operator, inputs, isDefaultProbe);
+        (Index, Name, Operator, Inputs, IsDefaultProbe, ValueName) = (index, name, @operator, inputs, isDefaultProbe, valueName);
         inputShapes = [.. inputs.Select(input => input.Shape)];
         Shape = @operator.OutputShape(inputShapes);
     }
@@ -21,6 +21,9 @@ public sealed class Node
 
     /// <summary>Name, unique in its network, for example <c>layer1.0.conv1</c>; the last node of a block carries the block's name.</summary>
     public string Name { get; }
+
+    /// <summary>Name of its value, by which it is found too: that of the output in an ONNX file; empty elsewhere.</summary>
+    public string ValueName { get; }
 
     /// <summary>The rule.</summary>
     public Operator Operator { get; }

@@ -43,8 +43,8 @@ public sealed class Parameter
     /// <summary>True once it holds a value.</summary>
     public bool HasValue => master is not null;
 
-    /// <summary>True for running statistics, which are part of the state but not counted as trained parameters.</summary>
-    public bool IsStatistic => Role is ParameterRole.RunningMean or ParameterRole.RunningVariance;
+    /// <summary>True for running statistics and constants, which are part of the state but not counted as trained parameters.</summary>
+    public bool IsStatistic => Role is ParameterRole.RunningMean or ParameterRole.RunningVariance or ParameterRole.Constant;
 
     /// <summary>The master copy: on the CPU, float32 or float64.</summary>
     internal Tensor Master => master ?? throw new InvalidOperationException($"Parameter '{Key}' has no value yet.");

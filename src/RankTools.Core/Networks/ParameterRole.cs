@@ -62,4 +62,10 @@ public enum ParameterRole
 
     /// <summary>Factor per channel at the end of a convolutional residual branch, initially 10⁻⁶ (Touvron et al. 2021, arXiv 2103.17239).</summary>
     ChannelScale,
+
+    /// <summary>A weight of an imported graph, whatever it is for.</summary>
+    Imported,
+
+    /// <summary>A number written into an imported graph that was not trained: a scale, a mask, a shape.</summary>
+    Constant,
 }

@@ -18,8 +18,8 @@ internal sealed record LinearizationPoint(IReadOnlyList<Tensor> Inputs, Tensor O
     public const double KinkWidth = 1e-12;
 
     /// <summary>How many of the flagged units tangents can reach.</summary>
-    public long CountReached(Tensor flags) => (flags.dim() == 4
-        ? flags.narrow(2, Reached.Top, Reached.Height).narrow(3, Reached.Left, Reached.Width)
+    public long CountReached(Tensor flags) => (flags.dim() == 4 || (flags.dim() == 5 && flags.shape[1] == 1)
+        ? flags.narrow(-2, Reached.Top, Reached.Height).narrow(-1, Reached.Left, Reached.Width)
         : flags).sum().item<long>();
 
     /// <summary>How many of the values that a function is applied to lie so close to one of its kinks that rounding may decide.</summary>

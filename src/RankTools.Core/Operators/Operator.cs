@@ -22,6 +22,15 @@ public abstract class Operator
     /// <summary>True when the output shares the memory of the first input (a reshape), which forbids overwriting it.</summary>
     internal virtual bool IsView => false;
 
+    /// <summary>
+    /// True when an output depends on the input elements at its own place only (broadcasting allowed), so that a tangent's reach
+    /// does not grow.
+    /// </summary>
+    internal virtual bool IsPointwise => false;
+
+    /// <summary>False when the output is a step function of the input by design (quantisation): no tangent may pass here.</summary>
+    internal virtual bool IsDifferentiable => true;
+
     /// <summary>Shape of the output without the batch dimension, from those of the inputs.</summary>
     /// <exception cref="Errors.RankToolsException">The inputs do not fit the operator (<c>ShapeMismatch</c>).</exception>
     public abstract ImmutableArray<long> OutputShape(IReadOnlyList<ImmutableArray<long>> inputs);
