@@ -129,7 +129,8 @@ public class OnnxDamagedFileTests
 
     private static void ReadAll(OnnxGraph graph)
     {
-        foreach (var tensor in graph.Initializers.Concat(graph.Nodes.SelectMany(node => node.Attributes.Values).Select(value => value.Tensor).OfType<OnnxTensor>()))
+        var attributes = graph.Nodes.SelectMany(node => node.Attributes.Values).ToList();
+        foreach (var tensor in graph.Initializers.Concat(attributes.Select(value => value.Tensor).OfType<OnnxTensor>()))
         {
             try
             {
@@ -140,7 +141,7 @@ public class OnnxDamagedFileTests
                 // The next one may be worse.
             }
         }
-        foreach (var body in graph.Nodes.SelectMany(node => node.Attributes.Values).Select(value => value.Graph).OfType<OnnxGraph>())
+        foreach (var body in attributes.Select(value => value.Graph).OfType<OnnxGraph>())
             ReadAll(body);
     }
 }

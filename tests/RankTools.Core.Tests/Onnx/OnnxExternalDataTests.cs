@@ -90,7 +90,8 @@ public sealed class OnnxExternalDataTests : IDisposable
     }
 
     private double[] Read(string location, long? offset, long? length, long count, string? model = null) =>
-        OnnxModelFile.Read(WriteModel(location, offset, length, count, model ?? folder.Find("m.onnx"))).Graph.Initializers[0].ToArray().ToDoubles();
+        OnnxModelFile.Read(WriteModel(location, offset, length, count, model ?? folder.Find("m.onnx")))
+            .Graph.Initializers[0].ToArray().ToDoubles();
 
     private static string WriteModel(string location, long? offset, long? length, long count, string path)
     {

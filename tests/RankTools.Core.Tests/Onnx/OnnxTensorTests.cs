@@ -194,7 +194,8 @@ public class OnnxTensorTests
         Assert.Equal([3L, 2L, 2L], items[1].Shape);
         Assert.Equal(values[12..].Select(value => (double)value), items[1].Values);
 
-        var array = ArrayFile.Read(folder.Write("half.pb", OnnxTensorBuilder.Raw("", OnnxElementType.Float16, [0, 0x3C], 1, 1, 1, 1, 1).ToArray()));
+        var half = OnnxTensorBuilder.Raw("", OnnxElementType.Float16, [0, 0x3C], 1, 1, 1, 1, 1);
+        var array = ArrayFile.Read(folder.Write("half.pb", half.ToArray()));
         Assert.Equal(("float16", 5, 1.0), (array.ElementType, array.Shape.Length, array[0]));
         var npy = folder.Find("a.npy");
         NpyFile.Write(npy, NumericArray.FromDoubles([3], 1));
@@ -214,7 +215,14 @@ public class OnnxTensorTests
         Assert.Equal(type is 1 or 10 or 16, !array.IsDouble);
         using var tensor = read.ToTensor();
         Assert.Equal([1L, 3L], tensor.shape);
-        Assert.Equal(type switch { 1 or 10 or 16 => ScalarType.Float32, 11 => ScalarType.Float64, 9 => ScalarType.Bool, _ => ScalarType.Int64 }, tensor.dtype);
+        var expectedType = type switch
+        {
+            1 or 10 or 16 => ScalarType.Float32,
+            11 => ScalarType.Float64,
+            9 => ScalarType.Bool,
+            _ => ScalarType.Int64,
+        };
+        Assert.Equal(expectedType, tensor.dtype);
         using var doubles = tensor.to(ScalarType.Float64);
         Assert.Equal(expected, doubles.data<double>().ToArray());
     }

@@ -9,11 +9,10 @@ internal sealed class ProtobufMessage
 
     public ProtobufMessage Integer(int field, long value) => Write(field, WireFormat.WireType.Varint, output => output.WriteInt64(value));
 
-    public ProtobufMessage Unsigned(int field, ulong value) => Write(field, WireFormat.WireType.Varint, output => output.WriteUInt64(value));
-
     public ProtobufMessage Float(int field, float value) => Write(field, WireFormat.WireType.Fixed32, output => output.WriteFloat(value));
 
-    public ProtobufMessage Double(int field, double value) => Write(field, WireFormat.WireType.Fixed64, output => output.WriteDouble(value));
+    public ProtobufMessage Double(int field, double value) =>
+        Write(field, WireFormat.WireType.Fixed64, output => output.WriteDouble(value));
 
     public ProtobufMessage Text(int field, string value) =>
         Write(field, WireFormat.WireType.LengthDelimited, output => output.WriteString(value));
