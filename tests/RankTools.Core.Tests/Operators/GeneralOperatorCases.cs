@@ -1,3 +1,4 @@
+using RankTools.Networks;
 using RankTools.Operators;
 
 using static TorchSharp.torch;
@@ -11,18 +12,21 @@ internal static class GeneralOperatorCases
     [
         .. Functions(), .. Pointwise(), .. Reductions(), .. Contractions(),
         new("softmax on the last axis", new Softmax(1), [3, 5]),
-        new("softmax on the first axis", new Softmax(0), [4, 3, 2]),
-        new("softmax over two axes", new Softmax(1, coversRest: true), [2, 3, 4]),
-        new("softmax over all axes", new Softmax(0, coversRest: true), [2, 3, 4]),
-        new("log softmax", new Softmax(1, isLogarithmic: true), [3, 5, 2]),
-        new("log softmax over two axes", new Softmax(1, isLogarithmic: true, coversRest: true), [2, 3, 4]),
+        new("softmax on the first axis", new Softmax(0), [4, 3, 5]),
+        new("softmax over two axes", new Softmax(1, coversRest: true), [2, 3, 5]),
+        new("softmax over all axes", new Softmax(0, coversRest: true), [2, 3, 5]),
+        new("log softmax", new Softmax(1, isLogarithmic: true), [3, 5, 6]),
+        new("log softmax over two axes", new Softmax(1, isLogarithmic: true, coversRest: true), [2, 3, 5]),
         new("running sum", new CumulativeSum(1, excludesOwn: false, fromEnd: false), [3, 5]),
-        new("running sum from the end without own", new CumulativeSum(0, excludesOwn: true, fromEnd: true), [4, 2, 3]),
+        new("running sum from the end without own", new CumulativeSum(0, excludesOwn: true, fromEnd: true), [4, 5, 6]),
         new("three largest", new LargestElements(1, 3, isLargest: true, givesPlaces: false), [4, 6]),
         new("two smallest of a map", new LargestElements(0, 2, isLargest: false, givesPlaces: false), [4, 3, 5]),
         new("places of the largest", new LargestElements(0, 2, isLargest: true, givesPlaces: true), [5]),
         new("place of the largest", ExtremePlace.Number(1, isLargest: true, takesLast: false), [3, 4]),
         new("one at the largest", ExtremePlace.OneHot(1), [3, 4]),
+        new("a constant", new ConstantValue(OperatorCases.Draw(ParameterRole.Constant, 2, 3)), [4]),
+        new("a hidden batch and a constant factor", Bound(new Contraction("MatMul", ["Amk", "kn"], "Amn"), [1, 3, 4], [4, 2]), [3, 4]),
+        new("a hidden batch and a constant map", Bound(new Pointwise(PointwiseFunctions.Multiply), [1, 3, 5, 4], [3, 1, 1]), [3, 5, 4]),
         new("class indicator", new ClassIndicator(3, ignored: null), [4]) { Domain = x => x.abs().floor() },
     ];
 
@@ -44,7 +48,7 @@ internal static class GeneralOperatorCases
             Repeat($"{f.Function.Name} of {f.Arity} maps ({i})", f.Function, f.Arity, [3, 5, 4]),
             Repeat($"{f.Function.Name} of {f.Arity} vectors ({i})", f.Function, f.Arity, [6]),
         }),
-        new("product with one factor per channel", new Pointwise(PointwiseFunctions.Multiply), [3, 5, 4], [3, 1, 1]),
+        new("product with one factor per channel", new Pointwise(PointwiseFunctions.Multiply), [2, 3, 5, 4], [3, 1, 1]),
         new("sum of an outer product's shape", new Pointwise(PointwiseFunctions.Add), [4, 1], [3]),
         new("difference with a missing axis", new Pointwise(PointwiseFunctions.Subtract), [4], [3, 4]),
         new("choice by a mask of another shape", new Pointwise(PointwiseFunctions.Where), [4], [3, 1], [2, 3, 4]),
@@ -80,6 +84,11 @@ internal static class GeneralOperatorCases
         new("three factors", new Contraction("Einsum", ["ab", "bc", "ca"], "b"), [2, 3], [3, 4], [4, 2]),
         new("outer product", new Contraction("Einsum", ["a", "b"], "ba"), [3], [4]),
     ];
+
+    private static BoundOperator Bound(Operator inner, long[] value, long[] constant) => new(
+        inner,
+        [new([.. value], null, HidesAxis: true), new([.. constant], OperatorCases.Draw(ParameterRole.Constant, constant), HidesAxis: false)],
+        hidesOutputAxis: true);
 
     private static OperatorCase Within(string name, ElementwiseFunction function, Func<Tensor, Tensor> domain) =>
         new(name, new Elementwise(function), [3, 5, 4]) { Domain = domain };

@@ -1,3 +1,4 @@
+using RankTools.Networks.Onnx.Format;
 using RankTools.Operators;
 
 using static TorchSharp.torch;
@@ -90,11 +91,16 @@ internal static class MatrixLowering
         if (value.Shape.Length < 2)
             throw context.Unsupported($"of a value with {value.Shape.Length} axes");
         var diagonal = context.Has(1) ? context.ConstantIntegers(1)[0] : 0;
-        using var scope = NewDisposeScope();
-        var (rows, columns) = (arange(value.Shape[^2], int64).unsqueeze(1), arange(value.Shape[^1], int64));
-        var places = columns - rows;
-        var kept = (context.Integer("upper", 1) != 0 ? places.ge(diagonal) : places.le(diagonal)).MoveToOuterDisposeScope();
         context.Yield(context.Emit(new Pointwise(PointwiseFunctions.Where), value.ElementType,
-            context.Constant(kept, Format.OnnxElementType.Bool), value, context.Constant(tensor(0.0, float64), value.ElementType)));
+            context.Constant(Triangle(value.Shape[^2], value.Shape[^1], diagonal, context.Integer("upper", 1) != 0), OnnxElementType.Bool),
+            value, context.Constant(tensor(0.0, float64), value.ElementType)));
+    }
+
+    /// <summary>True on one side of a diagonal, and on it.</summary>
+    private static Tensor Triangle(long rows, long columns, long diagonal, bool isUpper)
+    {
+        using var scope = NewDisposeScope();
+        var places = arange(columns, int64) - arange(rows, int64).unsqueeze(1);
+        return (isUpper ? places.ge(diagonal) : places.le(diagonal)).MoveToOuterDisposeScope();
     }
 }

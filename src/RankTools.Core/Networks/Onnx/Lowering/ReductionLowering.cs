@@ -39,9 +39,12 @@ internal static class ReductionLowering
             : given.IsDefaultOrEmpty ? []
             : [.. given.Select(axis => context.Axis(axis, value.Shape.Length)).Distinct().Order()];
         var keepsAxes = context.Integer("keepdims", 1) != 0;
+        var isExtreme = function == ReductionFunctions.Maximum || function == ReductionFunctions.Minimum;
+        if (isExtreme && value.IsIntegral && value.ElementCount == 0)
+            throw context.Unsupported("over no integers at all");
         // Without axes these give every element back; the others still apply their function to it.
         var isIdentity = axes.Length == 0 && (function == ReductionFunctions.Sum || function == ReductionFunctions.Mean
-            || function == ReductionFunctions.Maximum || function == ReductionFunctions.Minimum || function == ReductionFunctions.Product);
+            || function == ReductionFunctions.Product || isExtreme);
         if (isIdentity)
             context.Yield(value);
         else if (function == ReductionFunctions.Mean && !keepsAxes && value.HasUnitBatch && value.Shape.Length == 4 && axes is [2, 3])
