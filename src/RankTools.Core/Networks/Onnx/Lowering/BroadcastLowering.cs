@@ -18,7 +18,7 @@ internal static class BroadcastLowering
         ["Max"] = Variadic(PointwiseFunctions.Maximum),
         ["Min"] = Variadic(PointwiseFunctions.Minimum),
         ["Mean"] = Variadic(PointwiseFunctions.Mean),
-        ["PRelu"] = Binary(PointwiseFunctions.ParametricRelu),
+        ["PRelu"] = context => Yield(context, PointwiseFunctions.ParametricRelu, [context.Input(), Slopes(context)]),
         ["Where"] = context =>
             context.Yield(context.Emit(new Pointwise(PointwiseFunctions.Where), context.Input(1).ElementType, context.AllInputs())),
         ["Equal"] = Comparison(PointwiseFunctions.Equal),
@@ -91,6 +91,15 @@ internal static class BroadcastLowering
         Yield(context, PointwiseFunctions.Shift(context.Text("direction", "") == "LEFT", bits), Pair(context));
     }
 
+    /// <summary>The slopes of a PRelu. Up to operator set 6 an array of them was one per channel.</summary>
+    private static OnnxValue Slopes(OnnxNodeContext context)
+    {
+        var (slopes, rank) = (context.Input(1), context.Input().Shape.Length);
+        if (context.Opset >= 7 || slopes.Shape.Length != 1 || slopes.ElementCount == 1 || rank <= 2)
+            return slopes;
+        return Behind(context, slopes, rank - 2);
+    }
+
     /// <summary>
     /// Two inputs. Up to operator set 6 the second was repeated only where an attribute said so, from an axis that another named.
     /// </summary>
@@ -100,10 +109,11 @@ internal static class BroadcastLowering
         if (context.Opset >= 7 || !context.HasAttribute("axis"))
             return [a, b];
         var behind = a.Shape.Length - context.Axis(context.Integer("axis", 0), a.Shape.Length) - b.Shape.Length;
-        if (behind == 0)
-            return [a, b];
-        if (b.Constant is not { } constant)
-            throw context.Unsupported("with an axis for a second input that is computed");
-        return [a, context.Constant(constant.reshape([.. b.Shape, .. Enumerable.Repeat(1L, behind)]), b.ElementType, b.IsTrained)];
+        return [a, behind == 0 ? b : Behind(context, b, behind)];
     }
+
+    /// <summary>A constant with axes of size one behind its own.</summary>
+    private static OnnxValue Behind(OnnxNodeContext context, OnnxValue value, int count) => value.Constant is { } constant
+        ? context.Constant(constant.reshape([.. value.Shape, .. Enumerable.Repeat(1L, count)]), value.ElementType, value.IsTrained)
+        : throw context.Unsupported("with a second input that is computed and has axes of its own, in an operator set before 7");
 }
