@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
-using System.Security.Cryptography;
 using RankTools.Errors;
 
 namespace RankTools.Checkpoints;
@@ -127,20 +126,7 @@ public sealed class Checkpoint : IDisposable
 
     /// <summary>The SHA-256 of the whole file as 64 lower-case hexadecimal digits; the file is streamed, not loaded.</summary>
     /// <param name="cancellation">Stops the reading.</param>
-    public string ComputeSha256(CancellationToken cancellation = default)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = new byte[1 << 18];
-        for (long done = 0; done < file.Length; done += buffer.Length)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var chunk = buffer.AsSpan(0, (int)Math.Min(buffer.Length, file.Length - done));
-            file.Read(done, chunk);
-            hash.AppendData(chunk);
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
+    public string ComputeSha256(CancellationToken cancellation = default) => FileHash.Sha256(file, cancellation);
 
     /// <summary>Closes the file.</summary>
     public void Dispose()

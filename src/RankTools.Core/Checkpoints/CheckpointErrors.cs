@@ -61,7 +61,7 @@ internal static class CheckpointErrors
         new("CheckpointNotWritable", ErrorKind.Unavailable, path, $"'{path}' cannot be written: {cause.Message}", cause);
 
     // What a file says may be long, and may hold control sequences that a terminal would obey.
-    private static string Printable(string text)
+    internal static string Printable(string text)
     {
         const int Limit = 400;
         string shown = text.Length > Limit ? string.Concat(text.AsSpan(0, Limit), "…") : text;

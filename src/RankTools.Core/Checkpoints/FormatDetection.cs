@@ -80,9 +80,12 @@ internal static class FormatDetection
         return head[(end + 1)..].Contains((byte)'\n');
     }
 
-    // A protocol buffer whose first field is the IR version, a small number, followed by one of the model's other fields.
-    private static bool IsOnnx(ReadOnlySpan<byte> head) =>
-        head.Length >= 3 && head[0] == 0x08 && head[1] is >= 1 and <= 32 && head[2] is 0x12 or 0x1A or 0x22 or 0x28 or 0x3A or 0x42;
+    /// <summary>
+    /// True for a protocol buffer whose first field is the IR version, a small number, followed by one of the model's other fields.
+    /// </summary>
+    public static bool IsOnnx(ReadOnlySpan<byte> head) =>
+        head.Length >= 3 && head[0] == 0x08 && head[1] is >= 1 and <= 32
+        && head[2] is 0x12 or 0x1A or 0x22 or 0x28 or 0x32 or 0x3A or 0x42;
 
     private static string Describe(ReadOnlySpan<byte> head)
     {

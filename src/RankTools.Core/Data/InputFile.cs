@@ -11,12 +11,13 @@ public static class InputFile
     /// <summary>Reads a file's inputs one by one, as they are asked for.</summary>
     /// <param name="path">
     /// By its extension: <c>.npy</c>, an already preprocessed channels × height × width array, or a stack of them, samples first;
-    /// <c>.npz</c>, an archive of such arrays; <c>.bin</c>, a CIFAR file, whose images are preprocessed; anything else is a picture.
+    /// <c>.npz</c>, an archive of such arrays; <c>.pb</c>, such an array as ONNX stores it; <c>.bin</c>, a CIFAR file, whose images
+    /// are preprocessed; anything else is a picture.
     /// </param>
     /// <param name="preprocessing">What is done to pictures; arrays are taken as they are.</param>
     /// <param name="applyOrientation">Turns pictures as their EXIF orientation says.</param>
     /// <exception cref="RankToolsException">
-    /// On enumeration, those of <see cref="ImageReader"/>, <see cref="NpyFile"/>, <see cref="CifarBatch"/> and
+    /// On enumeration, those of <see cref="ImageReader"/>, <see cref="ArrayFile"/>, <see cref="CifarBatch"/> and
     /// <see cref="Preprocessing.Apply"/>; ShapeMismatch: an array is not of three or four axes, or is empty; NonFiniteInput.
     /// </exception>
     public static IEnumerable<InputItem> Open(string path, Preprocessing preprocessing, bool applyOrientation = false)
@@ -27,6 +28,7 @@ public static class InputFile
         {
             ".NPY" => Deferred(() => FromNpy(path)),
             ".NPZ" => FromNpz(path),
+            ".PB" => Deferred(() => FromArray(path, ArrayFile.Read(path))),
             ".BIN" => FromCifar(path, preprocessing),
             _ => FromPicture(path, preprocessing, applyOrientation),
         };

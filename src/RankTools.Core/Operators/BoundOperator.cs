@@ -41,6 +41,8 @@ public sealed class BoundOperator : Operator
 
     internal override bool IsDifferentiable => inner.IsDifferentiable;
 
+    internal override bool MayBeInfinite => inner.MayBeInfinite;
+
     internal Operator Inner => inner;
 
     /// <inheritdoc/>

@@ -31,6 +31,9 @@ public abstract class Operator
     /// <summary>False when the output is a step function of the input by design (quantisation): no tangent may pass here.</summary>
     internal virtual bool IsDifferentiable => true;
 
+    /// <summary>True when infinity is a proper value of the output: a mask that shuts positions out of a softmax.</summary>
+    internal virtual bool MayBeInfinite => false;
+
     /// <summary>Shape of the output without the batch dimension, from those of the inputs.</summary>
     /// <exception cref="Errors.RankToolsException">The inputs do not fit the operator (<c>ShapeMismatch</c>).</exception>
     public abstract ImmutableArray<long> OutputShape(IReadOnlyList<ImmutableArray<long>> inputs);

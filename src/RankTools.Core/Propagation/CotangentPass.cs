@@ -18,34 +18,35 @@ internal static class CotangentPass
     /// <summary>The Jacobian of one probe with respect to the directions, d × p, float64.</summary>
     /// <param name="network">The network.</param>
     /// <param name="probe">The probe.</param>
-    /// <param name="image">1 × channels × height × width, float64, on the device.</param>
+    /// <param name="start">The node that the directions are directions of.</param>
+    /// <param name="point">Where.</param>
     /// <param name="directions">The columns.</param>
     /// <param name="progress">Told the share of the rows done.</param>
     /// <param name="cancellation">Checked before every row.</param>
     public static Tensor Jacobian(
-        NeuralNetwork network, Node probe, Tensor image, InputDirections directions, IProgress<double>? progress, CancellationToken cancellation)
+        NeuralNetwork network, Node probe, Node start, PassPoint point, InputDirections directions, IProgress<double>? progress, CancellationToken cancellation)
     {
         using var _ = enable_grad();
         using var scope = NewDisposeScope();
-        var input = image.detach().requires_grad_(true);
-        var value = Evaluate(ExecutionPlan.For(network, [probe]), probe, input, cancellation).flatten();
-        var jacobian = empty([probe.ElementCount, directions.Count], float64, image.device);
-        var (bounds, index) = (directions.Bounds, tensor(directions.Positions.ToArray(), int64).to(image.device));
+        var input = point.Value.detach().requires_grad_(true);
+        var value = Evaluate(ExecutionPlan.From(network, start, [probe]), probe, point with { Value = input }, cancellation).flatten();
+        var jacobian = empty([probe.ElementCount, directions.Count], float64, input.device);
+        var (bounds, index) = (directions.Bounds, tensor(directions.Positions.ToArray(), int64).to(input.device));
         for (var row = 0L; row < probe.ElementCount; row++)
         {
             cancellation.ThrowIfCancellationRequested();
             using var inner = NewDisposeScope();
-            var gradient = autograd.grad([value[row]], [input], retain_graph: true)[0]; // 1 × C × H × W
-            var window = TangentLayout.AsRows(gradient).narrow(1, bounds.Top, bounds.Height).narrow(2, bounds.Left, bounds.Width);
+            var gradient = autograd.grad([value[row]], [input], retain_graph: true)[0];
+            var window = directions.AsRows(gradient).narrow(1, bounds.Top, bounds.Height).narrow(2, bounds.Left, bounds.Width);
             jacobian[row] = window.reshape(-1).index_select(0, index);
             progress?.Report((row + 1.0) / probe.ElementCount);
         }
         return jacobian.DetachFromDisposeScope();
     }
 
-    private static Tensor Evaluate(ExecutionPlan plan, Node probe, Tensor input, CancellationToken cancellation)
+    private static Tensor Evaluate(ExecutionPlan plan, Node probe, PassPoint point, CancellationToken cancellation)
     {
-        var values = new Dictionary<Node, Tensor> { [plan.Input] = input };
+        var values = new Dictionary<Node, Tensor>(point.Context) { [plan.Input] = point.Value };
         foreach (var step in plan.Steps)
         {
             cancellation.ThrowIfCancellationRequested();

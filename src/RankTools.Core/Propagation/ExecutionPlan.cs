@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 
+using RankTools.Errors;
 using RankTools.Networks;
 using RankTools.Operators;
 
@@ -11,8 +12,12 @@ namespace RankTools.Propagation;
 /// </summary>
 internal sealed class ExecutionPlan
 {
-    private ExecutionPlan(NeuralNetwork network, ImmutableArray<PlanStep> steps, ImmutableHashSet<Node> targets) =>
-        (Network, Steps, Targets) = (network, steps, targets);
+    private ExecutionPlan(NeuralNetwork network, Node start, ImmutableArray<PlanStep> steps, ImmutableHashSet<Node> targets)
+    {
+        (Network, Input, Steps, Targets) = (network, start, steps, targets);
+        var computed = steps.Select(step => step.Node).Append(start).ToHashSet();
+        Context = [.. steps.SelectMany(step => step.Inputs).Where(node => !computed.Contains(node)).Distinct()];
+    }
 
     public NeuralNetwork Network { get; }
 
@@ -22,20 +27,52 @@ internal sealed class ExecutionPlan
     /// <summary>The nodes whose values are wanted.</summary>
     public ImmutableHashSet<Node> Targets { get; }
 
-    public Node Input => Network.Nodes[0];
+    /// <summary>Where the steps begin: the first input, or the node that tangents start from.</summary>
+    public Node Input { get; }
 
+    /// <summary>Values that the steps read but that do not come from <see cref="Input"/>: other inputs, and what they alone decide.</summary>
+    public ImmutableArray<Node> Context { get; }
+
+    /// <summary>Everything that the targets need, from all of the network's inputs.</summary>
     public static ExecutionPlan For(NeuralNetwork network, IEnumerable<Node> targets)
     {
         var wanted = targets.ToImmutableHashSet();
-        var needed = new HashSet<Node>(wanted);
+        return Create(network, network.Nodes[0], wanted, Ancestors(network, wanted));
+    }
+
+    /// <summary>What depends on <paramref name="start"/> and is needed by the targets; what else it takes is <see cref="Context"/>.</summary>
+    /// <exception cref="RankToolsException"><c>LayerNotReached</c>: a target does not depend on the start.</exception>
+    public static ExecutionPlan From(NeuralNetwork network, Node start, IEnumerable<Node> targets)
+    {
+        var wanted = targets.ToImmutableHashSet();
+        var dependent = new HashSet<Node> { start };
+        foreach (var node in network.Nodes.Where(node => node.Inputs.Any(dependent.Contains)))
+            dependent.Add(node);
+        foreach (var target in wanted.Where(target => target == start || !dependent.Contains(target)))
+        {
+            throw new RankToolsException("LayerNotReached", ErrorKind.InvalidArgument, target.Name,
+                $"Layer '{target.Name}' does not come after '{start.Name}', where the derivatives start. Leave it out of -Layer, or choose an earlier -InputNode.");
+        }
+        return Create(network, start, wanted, [.. Ancestors(network, wanted).Where(node => node != start && dependent.Contains(node))]);
+    }
+
+    /// <summary>The targets and everything that they are computed from.</summary>
+    private static HashSet<Node> Ancestors(NeuralNetwork network, IEnumerable<Node> targets)
+    {
+        var needed = targets.ToHashSet();
         foreach (var node in network.Nodes.Reverse().Where(needed.Contains))
             needed.UnionWith(node.Inputs);
+        return needed;
+    }
+
+    private static ExecutionPlan Create(NeuralNetwork network, Node start, ImmutableHashSet<Node> wanted, HashSet<Node> needed)
+    {
         var readers = new int[network.Nodes.Count];
         foreach (var input in network.Nodes.Where(needed.Contains).SelectMany(node => node.Inputs))
             readers[input.Index]++;
 
         bool FoldsInto(Node node) => node.Operator is BatchNormalization && node.Inputs[0].Operator is Convolution2d
-            && readers[node.Inputs[0].Index] == 1 && !wanted.Contains(node.Inputs[0]);
+            && needed.Contains(node.Inputs[0]) && readers[node.Inputs[0].Index] == 1 && !wanted.Contains(node.Inputs[0]);
 
         var folded = network.Nodes.Where(needed.Contains).Where(FoldsInto).ToDictionary(node => node.Inputs[0]);
         var steps = from node in network.Nodes
@@ -43,7 +80,7 @@ internal sealed class ExecutionPlan
                     select FoldsInto(node)
                         ? new PlanStep(node, BatchNormalizationFolding.Fold(network, node), node.Inputs[0].Inputs)
                         : new PlanStep(node, node.Operator, node.Inputs);
-        return new(network, [.. steps], wanted);
+        return new(network, start, [.. steps], wanted);
     }
 
     /// <summary>The most numbers that are alive at once when values are freed by their last readers, for one input.</summary>

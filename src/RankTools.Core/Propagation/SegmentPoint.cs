@@ -23,9 +23,9 @@ internal sealed class SegmentPoint : IDisposable
 
     /// <summary>Runs the segment's values in float64 and keeps the derivative of every operator there.</summary>
     public static SegmentPoint At(
-        Segment segment, Tensor entryValue, TangentPassOptions options, IReadOnlyDictionary<Node, MapRegion> reach, CancellationToken cancellation)
+        Segment segment, PassPoint start, TangentPassOptions options, IReadOnlyDictionary<Node, MapRegion> reach, CancellationToken cancellation)
     {
-        var values = new Dictionary<Node, Tensor> { [segment.Entry] = entryValue };
+        var values = new Dictionary<Node, Tensor>(start.Context) { [segment.Entry] = start.Value };
         var tangentRules = new Linearization[segment.Steps.Length];
         var witnessRules = options.MeasuresError ? new Linearization[segment.Steps.Length] : null;
         using var scope = NewDisposeScope();
@@ -62,7 +62,7 @@ internal sealed class SegmentPoint : IDisposable
     private static void RequireFinite(Node node, Tensor value)
     {
         using var scope = NewDisposeScope();
-        if (!value.abs().max().isfinite().item<bool>())
+        if (value.isnan().any().item<bool>() || (!node.Operator.MayBeInfinite && !value.abs().max().isfinite().item<bool>()))
         {
             throw new Errors.RankToolsException("NonFiniteValue", Errors.ErrorKind.NumericalFailure, node.Name,
                 $"Layer '{node.Name}' ({node.Operator.Kind}) gives NaN or infinity for this input. Check the weights and the preprocessing.");

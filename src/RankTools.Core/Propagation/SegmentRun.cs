@@ -17,10 +17,11 @@ internal sealed class SegmentRun(
 
     /// <summary>Crosses the segment, starting from the image or from where the segment before it ended.</summary>
     public void Start(
-        Tensor image, SegmentRun? previous, IEnumerable<Node> kept, Witness? weights, Action<double> report, CancellationToken cancellation)
+        PassPoint start, SegmentRun? previous, IEnumerable<Node> kept, Witness? weights, Action<double> report, CancellationToken cancellation)
     {
         using var _ = no_grad();
-        using var point = SegmentPoint.At(segment, previous?.exitValue ?? image, options, reach, cancellation);
+        using var point = SegmentPoint.At(
+            segment, start with { Value = previous?.exitValue ?? start.Value }, options, reach, cancellation);
         KinkCount = point.KinkCount;
         exitValue = point.ExitValue.alias().DetachFromDisposeScope();
         foreach (var probe in kept)
@@ -105,15 +106,15 @@ internal sealed class SegmentRun(
         return Embed(flat).DetachFromDisposeScope();
     }
 
-    private long BoundingValues => directions.Bounds.Height * directions.Bounds.Width * directions.InputShape[0];
+    private long BoundingValues => directions.Bounds.Height * directions.Bounds.Width * directions.MapShape[0];
 
     /// <summary>Values of the directions' bounding rectangle as full input maps.</summary>
     private Tensor Embed(Tensor flat)
     {
-        var (bounds, shape) = (directions.Bounds, directions.InputShape);
+        var (bounds, shape) = (directions.Bounds, directions.MapShape);
         var full = zeros([flat.shape[0], shape[1], shape[2], shape[0]], flat.dtype, flat.device);
         full.narrow(1, bounds.Top, bounds.Height).narrow(2, bounds.Left, bounds.Width)
             .copy_(flat.view(flat.shape[0], bounds.Height, bounds.Width, shape[0]));
-        return TangentLayout.AsMap(full);
+        return directions.IsMap ? TangentLayout.AsMap(full) : full.view([flat.shape[0], .. directions.InputShape]);
     }
 }

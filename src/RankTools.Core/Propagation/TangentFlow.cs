@@ -30,6 +30,8 @@ internal sealed class TangentFlow
             memory[step.Node] = step.Operator.IsView ? memory[step.Inputs[0]] : step.Node;
             foreach (var input in step.Inputs)
             {
+                if (!memory.ContainsKey(input))
+                    continue; // a value that no tangent reaches
                 readers[input] = readers.GetValueOrDefault(input) + 1;
                 if (!step.Operator.IsView)
                     memoryReaders[memory[input]] = memoryReaders.GetValueOrDefault(memory[input]) + 1;
@@ -48,10 +50,10 @@ internal sealed class TangentFlow
                 cancellation.ThrowIfCancellationRequested();
                 var step = segment.Steps[i];
                 bool[] mayOverwrite = [.. step.Inputs.Select(node =>
-                    memoryReaders.GetValueOrDefault(memory[node]) == 1 && (mayOverwriteEntry || memory[node] != segment.Entry))];
+                    memory.TryGetValue(node, out var owner) && memoryReaders.GetValueOrDefault(owner) == 1 && (mayOverwriteEntry || owner != segment.Entry))];
                 Tensor? output;
                 using (NewDisposeScope())
-                    output = rules[i].Apply([.. step.Inputs.Select(node => tangents[node])], mayOverwrite)?.DetachFromDisposeScope();
+                    output = rules[i].Apply([.. step.Inputs.Select(node => tangents.GetValueOrDefault(node))], mayOverwrite)?.DetachFromDisposeScope();
                 Release(step, tangents, output);
                 tangents[step.Node] = output;
                 if (i == segment.Steps.Length - 1 || segment.Probes.Contains(step.Node))
@@ -67,7 +69,7 @@ internal sealed class TangentFlow
 
     private void Release(PlanStep step, Dictionary<Node, Tensor?> tangents, Tensor? output)
     {
-        foreach (var node in step.Inputs)
+        foreach (var node in step.Inputs.Where(memory.ContainsKey))
         {
             if (!step.Operator.IsView)
                 memoryReaders[memory[node]]--;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 
+using RankTools.Errors;
 using RankTools.Networks;
 
 using static TorchSharp.torch;
@@ -26,13 +27,23 @@ internal sealed class TangentPass
     private readonly Dictionary<Node, MapRegion> reach;
     private readonly ImmutableArray<Segment> segments;
 
-    public TangentPass(NeuralNetwork network, IEnumerable<Node> probes, InputDirections directions, TangentPassOptions options)
+    /// <param name="network">The network.</param>
+    /// <param name="probes">Nodes whose Jacobians are wanted.</param>
+    /// <param name="directions">With respect to what.</param>
+    /// <param name="options">How.</param>
+    /// <param name="start">The node that the directions are directions of; null for the network's first input.</param>
+    public TangentPass(
+        NeuralNetwork network, IEnumerable<Node> probes, InputDirections directions, TangentPassOptions options, Node? start = null)
     {
         (this.directions, this.options) = (directions, options);
-        plan = ExecutionPlan.For(network, probes);
+        plan = ExecutionPlan.From(network, start ?? network.Nodes[0], probes);
+        RequireDifferentiable(plan);
         reach = FindReach(plan, directions);
         segments = Segment.Cut(plan, MayStore);
     }
+
+    /// <summary>Nodes whose values the pass reads besides that of its start (see <see cref="PassPoint"/>).</summary>
+    public ImmutableArray<Node> Context => plan.Context;
 
     /// <summary>Multiply-adds of the whole pass.</summary>
     public long MultiplyAdds => segments.Sum(segment => segment.MultiplyAdds) * directions.Count;
@@ -46,10 +57,10 @@ internal sealed class TangentPass
     /// <summary>
     /// Runs the pass and gives every probe that fits the memory limit its tangents, as soon as they are known.
     /// </summary>
-    /// <param name="image">1 × channels × height × width, float64, on the device.</param>
+    /// <param name="point">The value that tangents start from.</param>
     /// <param name="progress">Told the share of the multiply-adds done.</param>
     /// <param name="cancellation">Checked before every operator.</param>
-    public IEnumerable<ProbeTangents> Run(Tensor image, IProgress<double>? progress, CancellationToken cancellation)
+    public IEnumerable<ProbeTangents> Run(PassPoint point, IProgress<double>? progress, CancellationToken cancellation)
     {
         using var weights = Witness.Draw(directions, options);
         SegmentRun? previous = null;
@@ -62,7 +73,7 @@ internal sealed class TangentPass
                 var run = new SegmentRun(segment, directions, options, reach);
                 try
                 {
-                    run.Start(image, previous, segment.Probes.Where(MayStore), weights,
+                    run.Start(point, previous, segment.Probes.Where(MayStore), weights,
                         share => progress?.Report((before + share * segment.MultiplyAdds) * directions.Count / MultiplyAdds), cancellation);
                 }
                 catch
@@ -93,14 +104,14 @@ internal sealed class TangentPass
     /// Units on the way to the probes that are so close to a kink that rounding may have decided their gate, without pushing any
     /// tangent.
     /// </summary>
-    public long CountKinks(Tensor image, CancellationToken cancellation)
+    public long CountKinks(PassPoint start, CancellationToken cancellation)
     {
         using var _ = no_grad();
-        var (kinks, value) = (0L, image.alias());
+        var (kinks, value) = (0L, start.Value.alias());
         foreach (var segment in segments)
         {
             using var entered = value;
-            using var point = SegmentPoint.At(segment, entered, options, reach, cancellation);
+            using var point = SegmentPoint.At(segment, start with { Value = entered }, options, reach, cancellation);
             kinks += point.KinkCount;
             value = point.ExitValue.alias();
         }
@@ -108,10 +119,21 @@ internal sealed class TangentPass
         return kinks;
     }
 
+    private static void RequireDifferentiable(ExecutionPlan plan)
+    {
+        string[] blocked = [.. plan.Steps.Where(step => !step.Operator.IsDifferentiable).Select(step => $"{step.Operator.Kind} '{step.Node.Name}'")];
+        if (blocked.Length == 0)
+            return;
+        throw new RankToolsException("OperatorNotDifferentiable", ErrorKind.NotSupported, plan.Network.Name,
+            $"{plan.Network.Name} has steps that no derivative passes: {string.Join(", ", blocked)}. Analyse the network before quantisation, "
+            + "choose layers before them (-Layer), or start behind them (-InputNode).");
+    }
+
     /// <summary>Every node that the plan computes, with the part of its map that the directions can reach.</summary>
     private static Dictionary<Node, MapRegion> FindReach(ExecutionPlan plan, InputDirections directions)
     {
-        var reach = new Dictionary<Node, MapRegion> { [plan.Input] = directions.Bounds };
+        var reach = plan.Context.ToDictionary(node => node, _ => MapRegion.Empty);
+        reach[plan.Input] = plan.Input.Shape.Length == 3 ? directions.Bounds : MapRegion.Whole(plan.Input.Shape);
         foreach (var step in plan.Steps)
             reach[step.Node] = step.Operator.Reach([.. step.Inputs.Select(node => reach[node])], [.. step.Inputs.Select(node => node.Shape)], step.Node.Shape);
         return reach;

@@ -7,19 +7,29 @@ namespace RankTools.Propagation;
 /// <summary>Runs a network on a batch and keeps the values of the chosen nodes; everything else is freed by its last reader.</summary>
 internal static class ValuePass
 {
-    /// <param name="network">The network.</param>
+    /// <param name="network">A network with one input.</param>
     /// <param name="targets">Nodes whose values are wanted.</param>
     /// <param name="input">Batch × channels × height × width; its type and device are those of the computation.</param>
     /// <param name="cancellation">Checked before every operator.</param>
     /// <returns>The values by node, owned by the caller.</returns>
     public static IReadOnlyDictionary<Node, Tensor> Run(
-        NeuralNetwork network, IEnumerable<Node> targets, Tensor input, CancellationToken cancellation)
+        NeuralNetwork network, IEnumerable<Node> targets, Tensor input, CancellationToken cancellation) =>
+        Run(network, targets, new Dictionary<Node, Tensor> { [network.Nodes[0]] = input }, cancellation);
+
+    /// <param name="network">The network.</param>
+    /// <param name="targets">Nodes whose values are wanted.</param>
+    /// <param name="inputs">Batch × shape for every input; their type and device are those of the computation.</param>
+    /// <param name="cancellation">Checked before every operator.</param>
+    /// <returns>The values by node, owned by the caller.</returns>
+    public static IReadOnlyDictionary<Node, Tensor> Run(
+        NeuralNetwork network, IEnumerable<Node> targets, IReadOnlyDictionary<Node, Tensor> inputs, CancellationToken cancellation)
     {
         using var _ = no_grad();
         var plan = ExecutionPlan.For(network, targets);
         var last = plan.LastReaders();
         var values = new Tensor?[network.Nodes.Count];
-        values[plan.Input.Index] = input.alias().DetachFromDisposeScope();
+        foreach (var (node, input) in inputs)
+            values[node.Index] = input.alias().DetachFromDisposeScope();
         try
         {
             for (var i = 0; i < plan.Steps.Length; i++)

@@ -24,7 +24,8 @@ public sealed class LayerRankAnalysis
     private readonly ComputeSettings settings;
     private readonly TangentPass? tangents;
     private readonly TangentPassOptions exact;
-    private readonly ImmutableArray<Node> byTangents, byCotangents, tooLarge;
+    private readonly ImmutableArray<Node> byTangents, byCotangents, tooLarge, context;
+    private readonly Node start;
 
     /// <summary>Plans the work.</summary>
     /// <param name="network">The network.</param>
@@ -39,7 +40,9 @@ public sealed class LayerRankAnalysis
             settings.Precision == Precision.Double ? float64 : float32, settings.Device.Open(), memory, settings.Seed);
         exact = pass with { Type = float64 };
         var layers = LayerSelection.Select(network, options.Layers);
-        var probe = new TangentPass(network, layers, options.Directions, pass);
+        start = options.InputNode ?? network.Nodes[0];
+        var probe = new TangentPass(network, layers, options.Directions, pass, start);
+        context = [.. probe.Context];
         ImmutableArray<Node> storable = [.. layers.Where(probe.MayStore)];
         // Cotangents pay when the layers together have far fewer outputs than there are directions.
         var narrow = storable.Sum(layer => layer.ElementCount) * CotangentPass.RelativeCost < options.Directions.Count;
@@ -49,7 +52,7 @@ public sealed class LayerRankAnalysis
         byCotangents = [.. layers.Except(byTangents).Where(Fits)];
         tooLarge = [.. layers.Except(byTangents).Except(byCotangents)];
         if (!byTangents.IsEmpty)
-            tangents = byTangents.Length == layers.Length ? probe : new TangentPass(network, byTangents, options.Directions, pass);
+            tangents = byTangents.Length == layers.Length ? probe : new TangentPass(network, byTangents, options.Directions, pass, start);
     }
 
     /// <summary>How the work is done, for people.</summary>
@@ -64,62 +67,67 @@ public sealed class LayerRankAnalysis
     /// <param name="cancellation">Checked between operators and blocks.</param>
     /// <exception cref="RankToolsException"><c>InputShapeMismatch</c>, <c>NonFiniteInput</c>, <c>NonFiniteValue</c>, <c>SolverFailed</c>.</exception>
     public IEnumerable<LayerRank> Measure(
-        InputItem input, Action<RankToolsException> skipped, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+        InputItem? input, Action<RankToolsException> skipped, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(input);
+        var source = input?.Source ?? network.Inputs[0].Name;
         var watch = Stopwatch.StartNew();
         foreach (var layer in tooLarge)
             skipped(TooLarge(layer));
-        using var image = Prepare(input);
-        var reporter = new LayerProgress(progress, $"Layer ranks of {network.Name}", input.Source);
+        using var point = Prepare(input, cancellation);
+        var reporter = new LayerProgress(progress, $"Layer ranks of {network.Name}", source);
         if (tangents is not null)
         {
-            foreach (var probe in tangents.Run(image, reporter, cancellation))
+            foreach (var probe in tangents.Run(point, reporter, cancellation))
             {
                 reporter.Layer = probe.Node.Name;
-                yield return FromTangents(probe, input, watch, cancellation);
+                yield return FromTangents(probe, source, watch, cancellation);
             }
         }
         foreach (var layer in byCotangents)
         {
             reporter.Layer = layer.Name;
-            using var jacobian = CotangentPass.Jacobian(network, layer, image, options.Directions, reporter, cancellation);
-            var kinks = new TangentPass(network, [layer], options.Directions, exact).CountKinks(image, cancellation);
-            yield return FromJacobian(layer, jacobian, kinks, input, watch, cancellation);
+            using var jacobian = CotangentPass.Jacobian(network, layer, start, point, options.Directions, reporter, cancellation);
+            var kinks = new TangentPass(network, [layer], options.Directions, exact, start).CountKinks(point, cancellation);
+            yield return FromJacobian(layer, jacobian, kinks, source, watch, cancellation);
         }
     }
 
-    /// <summary>The input as 1 × C × H × W on the device, zero outside the patch where the context asks for it.</summary>
-    private Tensor Prepare(InputItem input)
+    /// <summary>The start's value and its context at an input, zero outside the patch where that is asked for.</summary>
+    private PassPoint Prepare(InputItem? input, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
-        var image = NetworkInference.ToTensor(network, input).to(settings.Device.Open());
-        return (options.Context == InputContext.Zero ? options.Directions.Mask(image) : image).DetachFromDisposeScope();
+        var device = settings.Device.Open();
+        var feed = options.Feed ?? NetworkFeed.Of(network, ImmutableDictionary<string, NumericArray>.Empty, isComplete: input is null);
+        var inputs = feed.Tensors(input, float64, device);
+        var values = ValuePass.Run(network, [start, .. context], inputs, cancellation);
+        using var value = values[start];
+        var masked = options.Context == InputContext.Zero ? options.Directions.Mask(value) : value.alias();
+        return new(masked.DetachFromDisposeScope(), context.ToDictionary(node => node, node => values[node]));
     }
 
-    private LayerRank FromTangents(ProbeTangents probe, InputItem input, Stopwatch watch, CancellationToken cancellation)
+    private LayerRank FromTangents(ProbeTangents probe, string source, Stopwatch watch, CancellationToken cancellation)
     {
         if (probe.Matrix.shape[1] == 0) // the layer does not see the patch at all
-            return Result(probe.Node, new(new double[Math.Min(options.Directions.Count, probe.Node.ElementCount)]), 0.0, settings.Precision, input, watch, 0);
-        var spectrum = About(probe.Node, input, () =>
+            return Result(probe.Node, new(new double[Math.Min(options.Directions.Count, probe.Node.ElementCount)]), 0.0, settings.Precision, source, watch, 0);
+        var spectrum = About(probe.Node, source, () =>
             MatrixSpectrum.OfTangents([probe.Matrix], options.Tolerance, settings.Precision, probe.Node.ElementCount, cancellation));
         var isMeasured = probe.Witnesses is not null;
         var error = isMeasured ? TangentError.Measured(probe, cancellation) : TangentError.Assumed(spectrum.Values, probe.OperatorCount);
-        return Result(probe.Node, spectrum.Values, spectrum.Error.Plus(error), settings.Precision, input, watch, probe.KinkCount) with
+        return Result(probe.Node, spectrum.Values, spectrum.Error.Plus(error), settings.Precision, source, watch, probe.KinkCount) with
         {
             ErrorProbability = isMeasured ? TangentError.FailureProbability : 0,
         };
     }
 
-    private LayerRank FromJacobian(Node layer, Tensor jacobian, long kinks, InputItem input, Stopwatch watch, CancellationToken cancellation)
+    private LayerRank FromJacobian(Node layer, Tensor jacobian, long kinks, string source, Stopwatch watch, CancellationToken cancellation)
     {
-        var spectrum = About(layer, input, () => MatrixSpectrum.Of(jacobian, options.Tolerance, Precision.Double, cancellation));
+        var spectrum = About(layer, source, () => MatrixSpectrum.Of(jacobian, options.Tolerance, Precision.Double, cancellation));
         var error = TangentError.Assumed(spectrum.Values, layer.Index);
-        return Result(layer, spectrum.Values, spectrum.Error.Plus(error), Precision.Double, input, watch, kinks);
+        return Result(layer, spectrum.Values, spectrum.Error.Plus(error), Precision.Double, source, watch, kinks);
     }
 
     /// <summary>Takes a spectrum; what is wrong with the matrix is an error of the layer that it belongs to.</summary>
-    private static MatrixSpectrum About(Node layer, InputItem input, Func<MatrixSpectrum> compute)
+    private static MatrixSpectrum About(Node layer, string source, Func<MatrixSpectrum> compute)
     {
         try
         {
@@ -128,19 +136,19 @@ public sealed class LayerRankAnalysis
         catch (RankToolsException e) when (e.ErrorId == "NonFiniteInput")
         {
             throw new RankToolsException("NonFiniteValue", ErrorKind.NumericalFailure, layer.Name,
-                $"The Jacobian of layer '{layer.Name}' at '{input.Source}' holds NaN or infinity. Check the weights and the preprocessing, "
+                $"The Jacobian of layer '{layer.Name}' at '{source}' holds NaN or infinity. Check the weights and the preprocessing, "
                 + "or try -Precision Double.", e);
         }
     }
 
     private LayerRank Result(
-        Node layer, Spectrum values, SpectrumError error, Precision precision, InputItem input, Stopwatch watch, long kinks) =>
+        Node layer, Spectrum values, SpectrumError error, Precision precision, string source, Stopwatch watch, long kinks) =>
         new(values, error, options.Tolerance, options.Directions.Count, layer.ElementCount, precision)
         {
             Network = network.Name,
             Layer = layer.Name,
             LayerIndex = layer.Index,
-            Source = input.Source,
+            Source = source,
             Context = options.Context,
             Patch = options.Directions.IsWhole ? null : options.Directions.ToString(),
             Device = settings.Device.ToString(),

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 
+using RankTools.Inference;
+using RankTools.Networks;
 using RankTools.Propagation;
 
 namespace RankTools.Ranks;
@@ -9,4 +11,11 @@ namespace RankTools.Ranks;
 /// <param name="Context">The real image, or zeros around the patch.</param>
 /// <param name="Tolerance">The rule that counts singular values.</param>
 /// <param name="Layers">Patterns of layer names; empty for the default probes.</param>
-public sealed record LayerRankOptions(InputDirections Directions, InputContext Context, Tolerance Tolerance, ImmutableArray<string> Layers);
+public sealed record LayerRankOptions(InputDirections Directions, InputContext Context, Tolerance Tolerance, ImmutableArray<string> Layers)
+{
+    /// <summary>The node that the directions are directions of; null for the network's first input.</summary>
+    public Node? InputNode { get; init; }
+
+    /// <summary>Values of the network's other inputs; null when it has only one.</summary>
+    public NetworkFeed? Feed { get; init; }
+}

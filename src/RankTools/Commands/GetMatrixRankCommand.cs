@@ -32,7 +32,7 @@ public sealed class GetMatrixRankCommand : ArrayInputCmdlet
     {
         if (!System.IO.Path.GetExtension(path).Equals(".npz", StringComparison.OrdinalIgnoreCase))
         {
-            ProcessArray(path, NpyFile.Read(path), output);
+            ProcessArray(path, ArrayFile.Read(path), output);
             return;
         }
         foreach (var entry in NpyFile.GetEntries(path))

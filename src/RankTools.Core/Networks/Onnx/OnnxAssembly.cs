@@ -57,7 +57,7 @@ internal static class OnnxAssembly
 
     private static IEnumerable<(string Name, OnnxValue Value)> Tensors(OnnxModel model, string name, Dictionary<string, OnnxValue?> values)
     {
-        var value = values.GetValueOrDefault(name) ?? throw OnnxErrors.GraphInvalid(model.Path, $"its output '{name}' is computed by no node");
+        var value = values.GetValueOrDefault(name) ?? throw OnnxGraphErrors.Invalid(model.Path, $"its output '{name}' is computed by no node");
         return value.IsSequence ? value.Items.Select((item, i) => ($"{name}[{i}]", item)) : [(name, value)];
     }
 

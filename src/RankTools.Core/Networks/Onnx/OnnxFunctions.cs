@@ -38,14 +38,6 @@ internal static class OnnxFunctions
             var given = call.Attributes.GetValueOrDefault(attribute.ReferenceName) ?? function.AttributeDefaults.GetValueOrDefault(attribute.ReferenceName);
             attributes = given is null ? attributes.Remove(name) : attributes.SetItem(name, given);
         }
-        return new()
-        {
-            Name = node.Name,
-            OpType = node.OpType,
-            Domain = node.Domain,
-            Inputs = [.. node.Inputs.Select(input => absent.Contains(input) ? "" : input)],
-            Outputs = node.Outputs,
-            Attributes = attributes,
-        };
+        return node with { Inputs = [.. node.Inputs.Select(input => absent.Contains(input) ? "" : input)], Attributes = attributes };
     }
 }

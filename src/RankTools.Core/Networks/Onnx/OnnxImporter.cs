@@ -57,7 +57,7 @@ internal sealed class OnnxImporter
         {
             cancellation.ThrowIfCancellationRequested();
             foreach (var name in node.Inputs.Where(name => name.Length > 0 && !values.ContainsKey(name)))
-                throw OnnxErrors.GraphInvalid(model.Path, $"node '{OnnxAssembly.NameOf(node)}' ({node.OpType}) reads '{name}', which nothing before it computes");
+                throw OnnxGraphErrors.Invalid(model.Path, $"node '{OnnxAssembly.NameOf(node)}' ({node.OpType}) reads '{name}', which nothing before it computes");
             var outputs = Lower(node, values, opsets, prefix);
             for (var i = 0; i < node.Outputs.Length; i++)
             {
@@ -93,7 +93,7 @@ internal sealed class OnnxImporter
         }
         catch (RankToolsException e) when (e.ErrorId == "ShapeMismatch")
         {
-            throw OnnxErrors.GraphInvalid(model.Path, $"node '{OnnxAssembly.NameOf(node)}' ({node.OpType}): {e.Message}");
+            throw OnnxGraphErrors.Invalid(model.Path, $"node '{OnnxAssembly.NameOf(node)}' ({node.OpType}): {e.Message}");
         }
         OnnxAssembly.GiveNames(context, node, prefix, names);
         drafts.AddRange(context.Emitted);
@@ -111,7 +111,7 @@ internal sealed class OnnxImporter
         }
         var name = constant.ne(0).any().item<bool>() ? "then_branch" : "else_branch";
         var branch = node.Attributes.GetValueOrDefault(name)?.Graph
-            ?? throw OnnxErrors.GraphInvalid(model.Path, $"node '{OnnxAssembly.NameOf(node)}' (If) has no {name}");
+            ?? throw OnnxGraphErrors.Invalid(model.Path, $"node '{OnnxAssembly.NameOf(node)}' (If) has no {name}");
         var inner = new Dictionary<string, OnnxValue?>(values);
         foreach (var initializer in branch.Initializers)
             inner[initializer.Name] = OfTensor(initializer);

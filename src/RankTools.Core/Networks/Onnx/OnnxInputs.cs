@@ -33,8 +33,7 @@ internal static class OnnxInputs
             return given.IsDefault ? throw Open(model, input, "any shape") : given;
         if (given.IsDefault)
         {
-            var open = input.Shape.Skip(1).FirstOrDefault(dimension => dimension.Size is not > 0);
-            if (open is not null)
+            if (input.Shape.Skip(1).Any(dimension => dimension.Size is not > 0))
                 throw Open(model, input, Text(input));
             return [.. input.Shape.Select(dimension => dimension.Size is > 0 and var size ? size : 1)];
         }
