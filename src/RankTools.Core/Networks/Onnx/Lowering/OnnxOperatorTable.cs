@@ -18,6 +18,7 @@ internal static class OnnxOperatorTable
         ReductionLowering.Rules,
         MatrixLowering.Rules,
         LossLowering.Rules,
+        RecurrentLowering.Rules,
         ShapeLowering.Rules,
         IndexingLowering.Rules,
         ConstantLowering.Rules,
