@@ -182,4 +182,18 @@ public class AlgebraLoweringTests
             Assert.Equal(expected, draft.Operator.MultiplyAdds([.. draft.Inputs.Select(input => input.Shape)], draft.Shape));
         }
     }
+
+    [Theory]
+    [InlineData("MatMul", new long[] { 1, 2, 3, 4 }, new long[] { 1, 2, 4, 3 })]
+    [InlineData("MatMul", new long[] { 2, 3, 4 }, new long[] { 1, 4, 5 })]
+    [InlineData("Gemm", new long[] { 1, 4 }, new long[] { 4, 3 })]
+    [InlineData("Mul", new long[] { 1, 3, 4, 5 }, new long[] { 1, 3, 1, 1 })]
+    [InlineData("Mul", new long[] { 1, 3, 4, 5 }, new long[] { 1, 3, 4, 5 })]
+    [InlineData("Max", new long[] { 1, 4 }, new long[] { 3, 1, 1 })]
+    [InlineData("Sub", new long[] { 5 }, new long[] { 1, 2, 5 })]
+    public void Tangents_of_two_computed_values_agree_with_autograd(string opType, long[] a, long[] b)
+    {
+        using var scope = NewDisposeScope();
+        new OnnxNodeCase(opType, 13, Ramp(1, 0, a), Ramp(1, 0, b)).PushesTangentsLikeAutograd();
+    }
 }

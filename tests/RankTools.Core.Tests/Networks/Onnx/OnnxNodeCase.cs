@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using RankTools.Networks.Onnx.Format;
 using RankTools.Networks.Onnx.Lowering;
 using RankTools.Operators;
+using RankTools.Propagation;
 
 using static TorchSharp.torch;
 
@@ -61,6 +62,37 @@ internal sealed class OnnxNodeCase(string opType, long opset, params Tensor?[] i
             var actual = Run(isComputed)[0];
             Assert.Equal(shape, actual.shape);
             Assert.Equal(expected, actual.reshape(-1).contiguous().data<double>().ToArray(), (a, b) => a.Equals(b) || Math.Abs(a - b) <= 1e-12 * (1 + Math.Abs(a)));
+        }
+    }
+
+    /// <summary>
+    /// Pushes random tangents of all floating-point inputs through the operators that the node became, and compares with autograd
+    /// through the same values.
+    /// </summary>
+    public void PushesTangentsLikeAutograd()
+    {
+        using var scope = NewDisposeScope();
+        Run(i => inputs[i]?.is_floating_point() == true);
+        random.manual_seed(5);
+        var sources = Emitted.SelectMany(draft => draft.Inputs).Distinct().Where(draft => draft.Operator is NetworkInput).ToArray();
+        var values = sources.ToDictionary(draft => draft, draft => randn([1, .. draft.Shape], float64).requires_grad_(true));
+        var tangents = sources.ToDictionary(draft => draft, draft => (Tensor?)randn([3, .. draft.Shape], float64));
+        foreach (var draft in Emitted)
+        {
+            Tensor[] points = [.. draft.Inputs.Select(input => values[input])];
+            values[draft] = draft.Operator.Value(points);
+            using var rule = draft.Operator.Linearize(new LinearizationPoint(
+                [.. points.Select(point => point.detach())], values[draft].detach(), float64, MapRegion.Whole(draft.Shape)));
+            tangents[draft] = rule.Apply([.. draft.Inputs.Select(input => tangents[input])], [.. draft.Inputs.Select(_ => false)]);
+        }
+        var output = values[Emitted[^1]];
+        var cotangent = randn(output.shape, float64);
+        var pulled = autograd.grad([output], [.. sources.Select(source => values[source])], [cotangent]);
+        for (var i = 0; i < 3; i++)
+        {
+            var expected = sources.Zip(pulled, (source, gradient) => (tangents[source]![i] * gradient).sum().item<double>()).Sum();
+            var actual = (tangents[Emitted[^1]]![i] * cotangent).sum().item<double>();
+            Assert.Equal(expected, actual, 1e-11 * (1 + Math.Abs(expected)));
         }
     }
 
