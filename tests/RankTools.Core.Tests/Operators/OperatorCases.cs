@@ -10,7 +10,7 @@ internal static class OperatorCases
 {
     public static IEnumerable<OperatorCase> All() =>
     [
-        .. Convolutions(), .. Pools(), .. Joins(), .. TokenOperatorCases.All(),
+        .. Convolutions(), .. Pools(), .. Joins(), .. TokenOperatorCases.All(), .. ArrangementOperatorCases.All(),
         .. ElementwiseFunctions.All.Select(function => new OperatorCase(function.Name, new Elementwise(function), [3, 5, 4])),
         new("elementwise on a vector", new Elementwise(ElementwiseFunctions.Gelu), [7]),
         new("batch norm on a map", BatchNorm(4), [4, 3, 5]),
