@@ -112,8 +112,7 @@ internal static class BroadcastLowering
         return [a, behind == 0 ? b : Behind(context, b, behind)];
     }
 
-    /// <summary>A constant with axes of size one behind its own.</summary>
-    private static OnnxValue Behind(OnnxNodeContext context, OnnxValue value, int count) => value.Constant is { } constant
-        ? context.Constant(constant.reshape([.. value.Shape, .. Enumerable.Repeat(1L, count)]), value.ElementType, value.IsTrained)
-        : throw context.Unsupported("with a second input that is computed and has axes of its own, in an operator set before 7");
+    /// <summary>A value with axes of size one behind its own.</summary>
+    private static OnnxValue Behind(OnnxNodeContext context, OnnxValue value, int count) =>
+        context.Emit(new Reshape([.. value.Shape, .. Enumerable.Repeat(1L, count)]), value);
 }

@@ -61,7 +61,6 @@ internal static class ElementwiseLowering
             OnnxElementType.Bool, context.Input())),
         ["BitwiseNot"] = BitwiseNot,
         ["Clip"] = Clip,
-        ["Identity"] = context => context.Yield(context.Input()),
         ["Dropout"] = Dropout,
         ["Bernoulli"] = Random,
         ["RandomNormal"] = Random,

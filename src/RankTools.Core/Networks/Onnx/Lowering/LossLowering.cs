@@ -40,14 +40,9 @@ internal static class LossLowering
         };
     }
 
-    private static OnnxValue AlongClasses(OnnxNodeContext context, OnnxValue weights, int rank)
-    {
-        if (rank == 2)
-            return weights;
-        if (weights.Constant is not { } constant)
-            throw context.Unsupported("with weights that depend on the network's input");
-        return context.Constant(constant.reshape([-1, .. Enumerable.Repeat(1L, rank - 2)]), weights.ElementType, weights.IsTrained);
-    }
+    private static OnnxValue AlongClasses(OnnxNodeContext context, OnnxValue weights, int rank) => rank == 2
+        ? weights
+        : context.Emit(new Reshape([.. weights.Shape, .. Enumerable.Repeat(1L, rank - 2)]), weights);
 
     private static OnnxValue Sum(OnnxNodeContext context, OnnxValue value, params int[] axes) =>
         context.Emit(new Reduction(ReductionFunctions.Sum, axes, keepsAxes: false), value);
