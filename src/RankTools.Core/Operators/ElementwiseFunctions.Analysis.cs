@@ -47,4 +47,8 @@ internal static partial class ElementwiseFunctions
 
     /// <summary>x to a fixed power.</summary>
     public static ElementwiseFunction Power(double exponent) => Smooth("Pow", x => x.pow(exponent), (x, _) => exponent * x.pow(exponent - 1));
+
+    /// <summary>The n-th root of numbers that are not negative; at zero, where a sum of powers has no derivative, zero is taken.</summary>
+    public static ElementwiseFunction Root(double degree) => Smooth("Root", x => x.pow(1 / degree), (x, _) =>
+        where(x.gt(0), x.pow(1 / degree - 1) / degree, zeros_like(x)));
 }

@@ -11,6 +11,7 @@ internal static class OnnxOperatorTable
         PoolingLowering.Rules,
         NormalizationLowering.Rules,
         ResamplingLowering.Rules,
+        ResizeLowering.Rules,
         QuantizationLowering.Rules,
         ElementwiseLowering.Rules,
         CastLowering.Rules,
