@@ -11,7 +11,14 @@ namespace RankTools.Operators;
 /// Batch normalisation at inference: (x − mean) / √(variance + ε) · γ + β per channel, an affine map. Usually folded into the
 /// convolution before it (see Propagation/BatchNormalizationFolding).
 /// </summary>
-public sealed class BatchNormalization(Parameter scale, Parameter shift, Parameter mean, Parameter variance, double epsilon = 1e-5) : Operator
+/// <param name="scale">γ.</param>
+/// <param name="shift">β.</param>
+/// <param name="mean">Running mean.</param>
+/// <param name="variance">Running variance.</param>
+/// <param name="epsilon">ε.</param>
+/// <param name="axis">The axis of the channels in a value without batch.</param>
+public sealed class BatchNormalization(
+    Parameter scale, Parameter shift, Parameter mean, Parameter variance, double epsilon = 1e-5, int axis = 0) : Operator
 {
     /// <inheritdoc/>
     public override string Kind => "BatchNorm";
@@ -21,7 +28,7 @@ public sealed class BatchNormalization(Parameter scale, Parameter shift, Paramet
 
     /// <inheritdoc/>
     public override ImmutableArray<long> OutputShape(IReadOnlyList<ImmutableArray<long>> inputs) =>
-        inputs[0][0] == scale.ElementCount ? inputs[0] : throw ShapeError.Of(Kind, $"{scale.ElementCount} channels", inputs[0]);
+        inputs[0].Length > axis && inputs[0][axis] == scale.ElementCount ? inputs[0] : throw ShapeError.Of(Kind, $"{scale.ElementCount} channels", inputs[0]);
 
     internal override Tensor Value(IReadOnlyList<Tensor> inputs)
     {
@@ -47,5 +54,11 @@ public sealed class BatchNormalization(Parameter scale, Parameter shift, Paramet
     internal Tensor Constant(Tensor factor) =>
         shift.As(factor.dtype, factor.device) - mean.As(factor.dtype, factor.device) * factor;
 
-    private static Tensor PerChannel(Tensor values, long dimensions) => dimensions == 4 ? values.reshape(1, -1, 1, 1) : values.reshape(1, -1);
+    private Tensor PerChannel(Tensor values, long dimensions)
+    {
+        var shape = new long[dimensions];
+        Array.Fill(shape, 1);
+        shape[axis + 1] = -1;
+        return values.reshape(shape);
+    }
 }

@@ -21,10 +21,5 @@ public sealed class ConstantValue(Parameter value) : Operator
     internal override Tensor Value(IReadOnlyList<Tensor> inputs) =>
         value.As(inputs[0].dtype, inputs[0].device).unsqueeze(0).expand([inputs[0].shape[0], .. value.Shape]).clone();
 
-    internal override Linearization Linearize(LinearizationPoint point) => new Zero();
-
-    private sealed class Zero : Linearization
-    {
-        public override Tensor? Apply(IReadOnlyList<Tensor?> tangents, IReadOnlyList<bool> mayOverwrite) => null;
-    }
+    internal override Linearization Linearize(LinearizationPoint point) => new ZeroDerivative();
 }

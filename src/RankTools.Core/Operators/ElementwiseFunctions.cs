@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace RankTools.Operators;
 
 /// <summary>The scalar functions that networks are made of, each with its derivative in closed form.</summary>
-internal static class ElementwiseFunctions
+internal static partial class ElementwiseFunctions
 {
     public static readonly ElementwiseFunction Relu = Kinked("ReLU", x => x.relu(), (x, _) => x.gt(0).to(x.dtype), 0);
 
@@ -28,7 +28,7 @@ internal static class ElementwiseFunctions
 
     public static readonly ElementwiseFunction Exp = Smooth("Exp", x => x.exp(), (_, y) => y);
 
-    public static readonly ElementwiseFunction Softplus = Smooth("Softplus", x => x.clamp_min(0) + (-x.abs()).exp().log1p(), (x, _) => x.sigmoid());
+    public static readonly ElementwiseFunction Softplus = Smooth("Softplus", LogOnePlusExp, (x, _) => x.sigmoid());
 
     public static readonly ElementwiseFunction HardSwish = Kinked("HardSwish", x => x * (x + 3).clamp(0, 6) / 6, (x, _) =>
         where(x.le(-3), zeros_like(x), where(x.ge(3), ones_like(x), (2 * x + 3) / 6)), -3, 3);
@@ -46,7 +46,7 @@ internal static class ElementwiseFunctions
 
     /// <summary>Every function, for the tests that compare all of them with autograd.</summary>
     public static ImmutableArray<ElementwiseFunction> All =>
-        [Relu, Relu6, Sigmoid, Tanh, Silu, Gelu, Exp, Softplus, HardSwish, HardSigmoid, LeakyRelu(0.1), Elu(1.0)];
+        [Relu, Relu6, Sigmoid, Tanh, Silu, Gelu, Exp, Softplus, HardSwish, HardSigmoid, LeakyRelu(0.1), Elu(1.0), .. OfAnyNumber, .. Activations];
 
     private static ElementwiseFunction Smooth(string name, Func<Tensor, Tensor> value, Func<Tensor, Tensor, Tensor> derivative) =>
         new(name, value, derivative, []);

@@ -36,6 +36,8 @@ internal sealed class TangentFlow
                 if (!step.Operator.IsView)
                     memoryReaders[memory[input]] = memoryReaders.GetValueOrDefault(memory[input]) + 1;
             }
+            if (IsHandedOver(step)) // a view may be handed over after others have read the memory
+                memoryReaders[memory[step.Node]] = memoryReaders.GetValueOrDefault(memory[step.Node]) + 1;
         }
     }
 
@@ -56,8 +58,11 @@ internal sealed class TangentFlow
                     output = rules[i].Apply([.. step.Inputs.Select(node => tangents.GetValueOrDefault(node))], mayOverwrite)?.DetachFromDisposeScope();
                 Release(step, tangents, output);
                 tangents[step.Node] = output;
-                if (i == segment.Steps.Length - 1 || segment.Probes.Contains(step.Node))
+                if (IsHandedOver(step))
+                {
                     receive(step.Node, output);
+                    memoryReaders[memory[step.Node]]--;
+                }
             }
         }
         finally
@@ -66,6 +71,8 @@ internal sealed class TangentFlow
                 tangent?.Dispose();
         }
     }
+
+    private bool IsHandedOver(PlanStep step) => step.Node == segment.Steps[^1].Node || segment.Probes.Contains(step.Node);
 
     private void Release(PlanStep step, Dictionary<Node, Tensor?> tangents, Tensor? output)
     {

@@ -10,8 +10,8 @@ internal static class OperatorCases
 {
     public static IEnumerable<OperatorCase> All() =>
     [
-        .. Convolutions(), .. Pools(), .. Joins(), .. TokenOperatorCases.All(),
-        .. ElementwiseFunctions.All.Select(function => new OperatorCase(function.Name, new Elementwise(function), [3, 5, 4])),
+        .. Convolutions(), .. Pools(), .. Joins(), .. TokenOperatorCases.All(), .. GeneralOperatorCases.All(), .. ArrangementOperatorCases.All(),
+        .. ElementwiseFunctions.All.Select((function, i) => new OperatorCase($"{function.Name} ({i})", new Elementwise(function), [3, 5, 4])),
         new("elementwise on a vector", new Elementwise(ElementwiseFunctions.Gelu), [7]),
         new("batch norm on a map", BatchNorm(4), [4, 3, 5]),
         new("batch norm on a vector", BatchNorm(6), [6]),

@@ -26,7 +26,7 @@ internal static class ConstantFolding
         if (type == OnnxElementType.Bool)
             return value.ne(0);
         if (type is not (OnnxElementType.Float or OnnxElementType.Double or OnnxElementType.Float16 or OnnxElementType.BFloat16))
-            return value.to(int64);
+            return where(value.ge(-(double)long.MinValue), long.MaxValue, value.to(int64)); // "to the end" is written as the largest integer
         var narrow = value.to(float32);
         return narrow.to(float64).eq(value).logical_or(value.isnan()).all().item<bool>() ? narrow : value;
     }
