@@ -72,11 +72,9 @@ internal sealed class OnnxImporter
     {
         ImmutableArray<OnnxValue?> inputs = [.. node.Inputs.Select(name => name.Length == 0 ? null : values[name])];
         var isReady = node.Inputs.Zip(inputs).All(pair => pair.First.Length == 0 || pair.Second is not null);
-        if (node.OpType == "If" && node.Domain.Length == 0)
-            return isReady ? Branch(node, inputs[0]!, values, opsets, prefix) : [];
         if (model.Functions.FirstOrDefault(function => function.Domain == node.Domain && function.Name == node.OpType) is { } function)
             return isReady ? OnnxFunctions.Inline(node, function, inputs, (nodes, inner) => Walk(nodes, inner, function.Opsets, $"{prefix}{OnnxAssembly.NameOf(node)}/")) : [];
-        var rule = OnnxOperatorTable.Find(node.Domain, node.OpType);
+        var rule = Rule(node, values, opsets, prefix);
         if (rule is null)
             unsupported.Add($"{node.OpType}{(node.Domain.Length == 0 ? "" : $" ({node.Domain})")}, node '{OnnxAssembly.NameOf(node)}'");
         if (rule is null || !isReady)
@@ -95,28 +93,44 @@ internal sealed class OnnxImporter
         {
             throw OnnxGraphErrors.Invalid(model.Path, $"node '{OnnxAssembly.NameOf(node)}' ({node.OpType}): {e.Message}");
         }
-        OnnxAssembly.GiveNames(context, node, prefix, names);
-        drafts.AddRange(context.Emitted);
+        Take(context, node, prefix);
         return context.Outputs;
     }
 
-    /// <summary>An If whose condition is known: the branch taken, in the scope around it.</summary>
-    private IReadOnlyList<OnnxValue?> Branch(
-        OnnxNode node, OnnxValue condition, Dictionary<string, OnnxValue?> values, ImmutableDictionary<string, long> opsets, string prefix)
+    /// <summary>The rule for a node: some need what is around it.</summary>
+    private Action<OnnxNodeContext>? Rule(
+        OnnxNode node, Dictionary<string, OnnxValue?> values, ImmutableDictionary<string, long> opsets, string prefix)
     {
-        if (condition.Constant is not { } constant)
-        {
-            unsupported.Add($"If with a condition that depends on the network's input, node '{OnnxAssembly.NameOf(node)}'");
-            return [];
-        }
-        var name = constant.ne(0).any().item<bool>() ? "then_branch" : "else_branch";
-        var branch = node.Attributes.GetValueOrDefault(name)?.Graph
-            ?? throw OnnxGraphErrors.Invalid(model.Path, $"node '{OnnxAssembly.NameOf(node)}' (If) has no {name}");
+        if (node is { Domain: OnnxGradient.Domain, OpType: OnnxGradient.OpType })
+            return context => OnnxGradient.Lower(context, values);
+        return node.Domain.Length == 0 && OnnxControlFlow.Rules.TryGetValue(node.OpType, out var rule)
+            ? context => rule(context, (graph, inputs, turn) =>
+            {
+                Take(context, node, prefix); // what the graph reads comes before it
+                return Body(graph, inputs, values, opsets, $"{prefix}{OnnxAssembly.NameOf(node)}/{turn}");
+            })
+            : OnnxOperatorTable.Find(node.Domain, node.OpType);
+    }
+
+    /// <summary>Names what a node has emitted so far, and adds it to the network.</summary>
+    private void Take(OnnxNodeContext context, OnnxNode node, string prefix)
+    {
+        OnnxAssembly.GiveNames(context, node, prefix, names);
+        drafts.AddRange(context.Emitted);
+        context.Emitted.Clear();
+    }
+
+    /// <summary>A graph inside a node, with the names around it known in it.</summary>
+    private IReadOnlyList<OnnxValue?> Body(
+        OnnxGraph graph, IReadOnlyList<OnnxValue?> inputs, Dictionary<string, OnnxValue?> values, ImmutableDictionary<string, long> opsets, string prefix)
+    {
         var inner = new Dictionary<string, OnnxValue?>(values);
-        foreach (var initializer in branch.Initializers)
+        foreach (var initializer in graph.Initializers)
             inner[initializer.Name] = OfTensor(initializer);
-        Walk(branch.Nodes, inner, opsets, $"{prefix}{OnnxAssembly.NameOf(node)}/");
-        return [.. branch.Outputs.Select(output => inner.GetValueOrDefault(output.Name))];
+        foreach (var (input, value) in graph.Inputs.Zip(inputs))
+            inner[input.Name] = value;
+        Walk(graph.Nodes, inner, opsets, prefix);
+        return [.. graph.Outputs.Select(output => inner.GetValueOrDefault(output.Name))];
     }
 
     private static OnnxValue OfTensor(OnnxTensor tensor) => OnnxValue.OfConstant(
