@@ -1,7 +1,11 @@
+using System.Collections.Immutable;
+
 using RankTools.Backend;
 using RankTools.Checkpoints;
 using RankTools.Errors;
 using RankTools.Networks.Architectures;
+using RankTools.Networks.Onnx;
+using RankTools.Networks.Onnx.Format;
 
 using static TorchSharp.torch;
 
@@ -37,6 +41,25 @@ public static class NetworkLoader
         }
         return network.From(path, checkpoint.ComputeSha256(cancellation));
     }
+
+    /// <summary>Builds the network that an ONNX file describes, for a batch of one.</summary>
+    /// <param name="path">The file, of operator sets 7 to 22.</param>
+    /// <param name="shapes">Shapes of inputs, batch first, by name, where the file leaves them open; null when it does not.</param>
+    /// <param name="cancellation">Checked before every node.</param>
+    /// <exception cref="RankToolsException">
+    /// <c>OnnxFileInvalid</c>, <c>OnnxGraphInvalid</c>, <c>OnnxShapeOpen</c>, <c>OnnxExternalDataMissing</c>, <c>OnnxOperatorUnsupported</c>
+    /// (one error for all operators of the file that are).
+    /// </exception>
+    public static NeuralNetwork LoadOnnx(
+        string path, IReadOnlyDictionary<string, ImmutableArray<long>>? shapes = null, CancellationToken cancellation = default)
+    {
+        TorchBackend.EnsureLoaded();
+        return OnnxImporter.Import(OnnxModelFile.Read(path, cancellation), shapes, cancellation);
+    }
+
+    /// <summary>True when a file holds a whole network in the ONNX format, not weights for one.</summary>
+    /// <exception cref="RankToolsException"><c>FileNotFound</c>, <c>FileUnavailable</c>.</exception>
+    public static bool IsOnnx(string path) => OnnxModelFile.IsOnnx(path);
 
     /// <summary>Builds an untrained network.</summary>
     /// <param name="architecture">What to build.</param>

@@ -3,12 +3,13 @@ using System.Management.Automation;
 
 using RankTools.Completion;
 using RankTools.Data;
+using RankTools.Errors;
 using RankTools.Networks;
 using RankTools.Networks.Architectures;
 
 namespace RankTools.Commands;
 
-/// <summary>Loads a trained network from a weight file, or builds an untrained one.</summary>
+/// <summary>Loads a trained network from a weight file or an ONNX file, or builds an untrained one.</summary>
 [Cmdlet(VerbsData.Import, "NeuralNetwork", DefaultParameterSetName = "Path")]
 [OutputType(typeof(NeuralNetwork))]
 public sealed class ImportNeuralNetworkCommand : RankCmdlet
@@ -17,7 +18,7 @@ public sealed class ImportNeuralNetworkCommand : RankCmdlet
     private ImmutableArray<string> classNames;
     private Preprocessing? preprocessing;
 
-    /// <summary>Weight files: safetensors, or PyTorch in either form. Wildcards are allowed.</summary>
+    /// <summary>Weight files (safetensors, or PyTorch in either form), or whole networks (ONNX). Wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path", ValueFromPipeline = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -91,11 +92,21 @@ public sealed class ImportNeuralNetworkCommand : RankCmdlet
         {
             RunItem(file, output =>
             {
-                var network = Describe(NetworkLoader.Load(architecture, file, output.Cancellation));
+                var network = Describe(Load(file, output.Cancellation));
                 output.Verbose($"Loaded {network.Architecture} with {network.ParameterCount:N0} parameters from '{file}' (SHA-256 {network.WeightHash}).");
                 output.Write(network);
             });
         }
+    }
+
+    private NeuralNetwork Load(string file, CancellationToken cancellation)
+    {
+        if (!NetworkLoader.IsOnnx(file))
+            return NetworkLoader.Load(architecture, file, cancellation);
+        return Architecture is null
+            ? NetworkLoader.LoadOnnx(file, shapes: null, cancellation)
+            : throw new RankToolsException("ParameterConflict", ErrorKind.InvalidArgument, nameof(Architecture),
+                $"'{file}' is an ONNX file, which describes its own network. Leave -Architecture out.");
     }
 
     private NeuralNetwork Describe(NeuralNetwork network) => network.Described(Name, classNames, preprocessing);
