@@ -50,6 +50,11 @@ public sealed class ImportNeuralNetworkCommand : RankCmdlet
     [ValidateRange(1, 1 << 20)]
     public int ClassCount { get; set; }
 
+    /// <summary>Rows and columns of the images, where they are not those of the published weights: 256, or 256x320.</summary>
+    [Parameter]
+    [ImageSizeTransformation]
+    public ImageSize? ImageSize { get; set; }
+
     /// <summary>Name of the network in results; by default that of its architecture.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -84,14 +89,14 @@ public sealed class ImportNeuralNetworkCommand : RankCmdlet
         if (RandomInitialization)
         {
             RunItem(Architecture, output => output.Write(Describe(
-                NetworkLoader.Initialize(architecture!, Seed, ClassCount > 0 ? ClassCount : null))));
+                NetworkLoader.Initialize(architecture!, Seed, ClassCount > 0 ? ClassCount : null, ImageSize))));
             return;
         }
         foreach (var file in ResolveFiles(Path, LiteralPath))
         {
             RunItem(file, output =>
             {
-                var network = Describe(NetworkLoader.Load(architecture, file, output.Cancellation));
+                var network = Describe(NetworkLoader.Load(architecture, file, ImageSize, output.Cancellation));
                 output.Verbose($"Loaded {network.Architecture} with {network.ParameterCount:N0} parameters from '{file}' (SHA-256 {network.WeightHash}).");
                 output.Write(network);
             });
