@@ -27,12 +27,13 @@ public readonly record struct ImageSize(int Height, int Width)
         if (sides.Length is 1 or 2 && TryRead(sides[0], out var height) && TryRead(sides[^1], out var width))
             return new(height, width);
         throw new RankToolsException("ImageSizeInvalid", ErrorKind.InvalidArgument, text,
-            $"'{text}' is no size of an image. Write a number of pixels for a square, or height and width, as in 256x320; a side has 1 to {MostSide} pixels.");
+            $"'{text}' is no size of an image. Write a number of pixels for a square, or height and width, as in 256x320; "
+            + $"a side has 1 to {MostSide} pixels.");
     }
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Height}x{Width}");
 
     private static bool TryRead(string text, out int side) =>
-        int.TryParse(text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out side) && side is > 0 and <= MostSide;
+        int.TryParse(text.AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out side) && side is > 0 and <= MostSide;
 }

@@ -129,13 +129,11 @@ public sealed record Preprocessing
             return this;
         if (CropSize is not { } crop)
             return RequiredSize is null ? this : this with { RequiredSize = size };
-        return this with
-        {
-            CropSize = size,
-            ResizeSize = ResizeMode == ResizeMode.None ? ResizeSize : new(Scaled(ResizeSize.Height, size.Height, crop.Height), Scaled(ResizeSize.Width, size.Width, crop.Width)),
-        };
+        var (height, width) = (Scaled(ResizeSize.Height, size.Height, crop.Height), Scaled(ResizeSize.Width, size.Width, crop.Width));
+        return this with { CropSize = size, ResizeSize = new(height, width) };
 
-        static int Scaled(int resized, int wanted, int cropped) => (int)Math.Round((double)resized * wanted / cropped, MidpointRounding.AwayFromZero);
+        static int Scaled(int resized, int wanted, int cropped) =>
+            (int)Math.Round((double)resized * wanted / cropped, MidpointRounding.AwayFromZero);
     }
 
     /// <summary>Resizes and crops, in 8 bits.</summary>

@@ -109,7 +109,8 @@ public static class NetworkLoader
             {
                 throw new RankToolsException("ImageSizeFixed", ErrorKind.NotSupported, path,
                     $"{network.Name} mixes tokens by trained layers across them. '{path}' has weights for {trained} tokens, and images of "
-                    + $"{network.InputShape[1]}x{network.InputShape[2]} pixels make {tokens}. Leave out -ImageSize, or draw weights for that size with -RandomInitialization.");
+                    + $"{network.InputShape[1]}x{network.InputShape[2]} pixels make {tokens}. "
+                    + "Leave out -ImageSize, or draw weights for that size with -RandomInitialization.");
             }
         }
     }

@@ -68,7 +68,7 @@ public sealed class NeuralNetwork
     /// <summary>What the authors of the paper did to pictures for networks of this family.</summary>
     public Preprocessing PaperPreprocessing { get; internal init; } = Preprocessing.None;
 
-    /// <summary>The image size that was asked for; null where it is that of the published weights. Presets of preprocessing follow it.</summary>
+    /// <summary>The image size that was asked for; null where none was. Presets of preprocessing follow it.</summary>
     public ImageSize? ChosenImageSize { get; private init; }
 
     /// <summary>Names of the classes, in the order of the logits; empty when they are not known.</summary>

@@ -5,13 +5,14 @@ using TorchSharp;
 namespace RankTools.Samples.Networks;
 
 /// <summary>
-/// Where small Transformers with few images start better than with timm's initial weights, which are meant for widths of hundreds and
+/// Where small Transformers and mixers with few images start better than with timm's initial weights, which are meant for widths of hundreds and
 /// millions of images. Other parameters stay as the module draws them.
 /// </summary>
 internal static class SmallStart
 {
     private const double Usual = 0.02; // the deviation of a Transformer's matrices in timm
     private const double LongestWave = 100;
+    private const double ShallowScale = 0.1; // for up to 18 blocks (Touvron et al. 2021, arXiv 2103.17239); the module draws 1e-4
 
     /// <summary>The values that a parameter starts with.</summary>
     public static torch.Tensor Of(Parameter parameter) => parameter.Role switch
@@ -19,6 +20,7 @@ internal static class SmallStart
         // Deviation 1/√fan-in, which keeps the size of what passes.
         ParameterRole.TransformerWeight => parameter.Master / (Usual * Math.Sqrt(parameter.Shape[1])),
         ParameterRole.PositionEmbedding => Waves(parameter),
+        ParameterRole.LayerScale => torch.full_like(parameter.Master, ShallowScale),
         _ => parameter.Master,
     };
 

@@ -44,7 +44,8 @@ public class ImageSizePreprocessingTests
     public void An_oblong_crop_shows_the_middle_unstretched()
     {
         // A ramp of one level a column, of just the size that is resized to.
-        var image = new PixelImage(224, 112, [.. from y in Enumerable.Range(0, 112) from x in Enumerable.Range(0, 224) from c in Enumerable.Range(0, 3) select (byte)x]);
+        var row = Enumerable.Range(0, 224).SelectMany(x => Enumerable.Repeat((byte)x, 3)).ToArray();
+        var image = new PixelImage(224, 112, [.. Enumerable.Repeat(row, 112).SelectMany(pixels => pixels)]);
         var framed = Preprocessing.ImageNet.For(new ImageSize(98, 196)).Frame(image);
         Assert.Equal([.. Enumerable.Range(14, 196).Select(x => (byte)x)], Enumerable.Range(0, 196).Select(x => framed.Rgb[3 * x]).ToArray());
     }

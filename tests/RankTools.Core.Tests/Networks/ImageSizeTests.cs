@@ -47,7 +47,8 @@ public class ImageSizeTests
         }
         var directions = InputDirections.Of(network.InputShape, [new InputPatch(80, 80, 2, 2)]);
         var pass = new TangentPass(network, [targets[^1]], directions, new TangentPassOptions(float64, CPU, 8L << 30, 1));
-        var spectrum = pass.Run(directions.Mask(input), null, CancellationToken.None).Select(layer => linalg.svdvals(layer.Matrix).data<double>().ToArray()).Single();
+        var spectrum = pass.Run(directions.Mask(input), null, CancellationToken.None)
+            .Select(layer => linalg.svdvals(layer.Matrix).data<double>().ToArray()).Single();
         var expected = Numbers(reference.GetProperty("singularValues"));
         Assert.Equal(expected.Length, spectrum.Length);
         Assert.All(expected.Zip(spectrum), pair => Assert.Equal(pair.First, pair.Second, 1e-8 * expected[0]));
@@ -161,11 +162,13 @@ public class ImageSizeTests
         var network = architecture.Define(architecture.Options with { ImageSize = size });
         var usual = architecture.Define(architecture.Options).Parameters.ToDictionary(parameter => parameter.Key);
         // VGG's 124 million classifier weights lie behind what is compared.
-        foreach (var parameter in network.Parameters.Where(parameter => network.Name != "vgg11" || !parameter.Key.StartsWith("classifier", StringComparison.Ordinal)))
+        foreach (var parameter in network.Parameters.Where(candidate =>
+            network.Name != "vgg11" || !candidate.Key.StartsWith("classifier", StringComparison.Ordinal)))
         {
             var source = usual[parameter.Key];
             FormulaWeights.Fill(source);
-            parameter.Assign(source.Shape.AsSpan().SequenceEqual(parameter.Shape.AsSpan()) ? source.Master : PositionResampling.Resample(parameter, source.Master));
+            var fits = source.Shape.AsSpan().SequenceEqual(parameter.Shape.AsSpan());
+            parameter.Assign(fits ? source.Master : PositionResampling.Resample(parameter, source.Master));
         }
         return network;
     }
@@ -181,7 +184,8 @@ public class ImageSizeTests
 
     private static void Write(string path, NeuralNetwork network)
     {
-        using var writer = new SafetensorsWriter(path, network.Parameters.Select(parameter => new CheckpointEntry(parameter.Key, ElementType.Float32, parameter.Shape)));
+        using var writer = new SafetensorsWriter(
+            path, network.Parameters.Select(parameter => new CheckpointEntry(parameter.Key, ElementType.Float32, parameter.Shape)));
         foreach (var parameter in network.Parameters)
             writer.Append(parameter.Key, parameter.Master.data<float>().ToArray());
         writer.Complete();
