@@ -45,6 +45,7 @@ public sealed class CompletionTests(SampleSession sample) : IClassFixture<Sample
     [InlineData("Get-LayerRank -Precision ", "Double,Single")]
     [InlineData("Get-LayerRank -Preprocessing ImageNet", "ImageNet,ImageNetBicubic,ImageNetBicubic256,ImageNetBicubic384,ImageNetPaper")]
     [InlineData("Import-NeuralNetwork -Preprocessing ci", "Cifar10")]
+    [InlineData("Get-RankSample -Architecture v", "vit_sample_patch4_32")]
     [InlineData("Get-RankDevice cp", "cpu")]
     [InlineData("Get-LayerRank -Device cp", "cpu")]
     public void Names(string line, string expected) =>

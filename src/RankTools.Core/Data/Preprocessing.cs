@@ -10,8 +10,6 @@ namespace RankTools.Data;
 /// </summary>
 public sealed record Preprocessing
 {
-    private const int MostSide = 8192;
-
     private static readonly ImmutableArray<double> ImageNetMean = [0.485, 0.456, 0.406];
     private static readonly ImmutableArray<double> ImageNetDeviation = [0.229, 0.224, 0.225];
 
@@ -94,17 +92,17 @@ public sealed record Preprocessing
     /// <summary>Whether and how the image is resized.</summary>
     public ResizeMode ResizeMode { get; init; } = ResizeMode.None;
 
-    /// <summary>Pixels of the side or sides that are resized to; of no meaning with <see cref="ResizeMode.None"/>.</summary>
-    public int ResizeSize { get; init; }
+    /// <summary>The size that is resized to, or that is covered where the aspect is kept; of no meaning with <see cref="ResizeMode.None"/>.</summary>
+    public ImageSize ResizeSize { get; init; }
 
     /// <summary>The kernel that resizes.</summary>
     public Interpolation Interpolation { get; init; } = Interpolation.Bilinear;
 
-    /// <summary>Side of the square cut from the centre, zeros around it where the image is smaller; null for no crop.</summary>
-    public int? CropSize { get; init; }
+    /// <summary>What is cut from the centre, zeros around it where the image is smaller; null for no crop.</summary>
+    public ImageSize? CropSize { get; init; }
 
-    /// <summary>The width and height that an image must have before anything is done to it; null for any.</summary>
-    public int? RequiredSize { get; init; }
+    /// <summary>The size that an image must have before anything is done to it; null for any.</summary>
+    public ImageSize? RequiredSize { get; init; }
 
     /// <summary>What is subtracted from red, green and blue after division by 255.</summary>
     public ImmutableArray<double> Mean { get; init; } = [0, 0, 0];
@@ -120,6 +118,24 @@ public sealed record Preprocessing
         ?? throw new RankToolsException("PreprocessingNotFound", ErrorKind.NotFound, name,
             $"There is no preprocessing '{name}'. There are: {string.Join(", ", Presets.Select(preset => preset.Name))}.");
 
+    /// <summary>
+    /// The same for a network that takes images of another size: the crop has that size, and what is resized to keeps its ratio to the
+    /// crop, to the nearest pixel. A preset that neither crops nor asks for a size stays as it is.
+    /// </summary>
+    /// <param name="size">Rows and columns of the network's input.</param>
+    public Preprocessing For(ImageSize size)
+    {
+        if (CropSize == size || RequiredSize == size)
+            return this;
+        if (CropSize is not { } crop)
+            return RequiredSize is null ? this : this with { RequiredSize = size };
+        var (height, width) = (Scaled(ResizeSize.Height, size.Height, crop.Height), Scaled(ResizeSize.Width, size.Width, crop.Width));
+        return this with { CropSize = size, ResizeSize = new(height, width) };
+
+        static int Scaled(int resized, int wanted, int cropped) =>
+            (int)Math.Round((double)resized * wanted / cropped, MidpointRounding.AwayFromZero);
+    }
+
     /// <summary>Resizes and crops, in 8 bits.</summary>
     /// <param name="image">The picture.</param>
     /// <exception cref="RankToolsException">ImageSizeMismatch, ImageTooLarge, PreprocessingInvalid.</exception>
@@ -127,10 +143,10 @@ public sealed record Preprocessing
     {
         ArgumentNullException.ThrowIfNull(image);
         Validate();
-        if (RequiredSize is { } required && (image.Width != required || image.Height != required))
+        if (RequiredSize is { } required && new ImageSize(image.Height, image.Width) != required)
         {
             throw new RankToolsException("ImageSizeMismatch", ErrorKind.InvalidData, null,
-                $"The image has {image.Width}×{image.Height} pixels; preprocessing {Name} needs {required}×{required}. "
+                $"The image has {image.Width}×{image.Height} pixels; preprocessing {Name} needs {required.Width}×{required.Height}. "
                 + "Resize it, or choose another preprocessing.");
         }
         var (width, height) = ResizedSize(image);
@@ -179,22 +195,24 @@ public sealed record Preprocessing
         switch (ResizeMode)
         {
             case ResizeMode.None: return (image.Width, image.Height);
-            case ResizeMode.Exact: return (ResizeSize, ResizeSize);
+            case ResizeMode.Exact: return (ResizeSize.Width, ResizeSize.Height);
         }
-        var (shorter, longer) = image.Width <= image.Height ? (image.Width, image.Height) : (image.Height, image.Width);
+        // The side that would fall short decides; for a square that is the shorter one.
+        var byWidth = (long)image.Width * ResizeSize.Height <= (long)image.Height * ResizeSize.Width;
+        var (fixedSide, decisive, other) = byWidth ? (ResizeSize.Width, image.Width, image.Height) : (ResizeSize.Height, image.Height, image.Width);
         // Division in floating point, then truncation: torchvision's int(size * long / short).
-        var scaled = (long)ResizeSize * longer / (double)shorter;
+        var scaled = (long)fixedSide * other / (double)decisive;
         if (scaled > int.MaxValue)
             throw TooLarge(image.Width, image.Height);
-        return image.Width <= image.Height ? (ResizeSize, (int)scaled) : ((int)scaled, ResizeSize);
+        return byWidth ? (fixedSide, (int)scaled) : ((int)scaled, fixedSide);
     }
 
     private void Validate()
     {
-        if (ResizeMode != ResizeMode.None && ResizeSize is < 1 or > MostSide)
-            throw Invalid($"it resizes to {ResizeSize} pixels; 1 to {MostSide} can be used");
-        if (CropSize is < 1 or > MostSide)
-            throw Invalid($"it crops to {CropSize} pixels; 1 to {MostSide} can be used");
+        if (ResizeMode != ResizeMode.None && !ResizeSize.IsUsable)
+            throw Invalid($"it resizes to {ResizeSize} pixels; sides of 1 to {ImageSize.MostSide} can be used");
+        if (CropSize is { IsUsable: false } crop)
+            throw Invalid($"it crops to {crop} pixels; sides of 1 to {ImageSize.MostSide} can be used");
         if (Mean.IsDefault || Mean.Length != PixelImage.Channels || Mean.Any(value => !double.IsFinite(value)))
             throw Invalid("its mean is not three finite numbers");
         if (StandardDeviation.IsDefault || StandardDeviation.Length != PixelImage.Channels

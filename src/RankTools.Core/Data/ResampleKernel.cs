@@ -37,34 +37,34 @@ internal sealed class ResampleKernel
     /// <param name="count">Targets in the range.</param>
     public static ResampleKernel Create(Interpolation interpolation, int source, int target, int first, int count)
     {
+        var starts = new int[count];
+        var weights = new int[count][];
+        for (var i = 0; i < count; i++)
+        {
+            (starts[i], var exact) = ExactWeights(interpolation, source, target, first + i);
+            weights[i] = Array.ConvertAll(exact, weight => (int)((weight < 0 ? -0.5 : 0.5) + (weight * (1 << Precision))));
+        }
+        return new ResampleKernel(starts, weights);
+    }
+
+    /// <summary>First source position that counts for one target, and the weights from there, before they are rounded.</summary>
+    public static (int Start, double[] Weights) ExactWeights(Interpolation interpolation, int source, int target, int position)
+    {
         var (filter, radius) = Filter(interpolation);
         var scale = (double)source / target;
         var widening = Math.Max(scale, 1.0);
         var support = radius * widening;
         var inverse = 1.0 / widening;
-        var starts = new int[count];
-        var weights = new int[count][];
-        var exact = new double[(int)Math.Min((2 * Math.Ceiling(support)) + 1, source)];
-        for (var i = 0; i < count; i++)
+        var center = (position + 0.5) * scale;
+        var low = Math.Max((int)(center - support + 0.5), 0);
+        var weights = new double[Math.Min((int)(center + support + 0.5), source) - low];
+        var sum = 0.0;
+        for (var j = 0; j < weights.Length; j++)
         {
-            var center = (first + i + 0.5) * scale;
-            var low = Math.Max((int)(center - support + 0.5), 0);
-            var width = Math.Min((int)(center + support + 0.5), source) - low;
-            var sum = 0.0;
-            for (var j = 0; j < width; j++)
-            {
-                exact[j] = filter((j + low - center + 0.5) * inverse);
-                sum += exact[j];
-            }
-            starts[i] = low;
-            weights[i] = new int[width];
-            for (var j = 0; j < width; j++)
-            {
-                var weight = sum == 0 ? exact[j] : exact[j] / sum;
-                weights[i][j] = (int)((weight < 0 ? -0.5 : 0.5) + (weight * (1 << Precision)));
-            }
+            weights[j] = filter((j + low - center + 0.5) * inverse);
+            sum += weights[j];
         }
-        return new ResampleKernel(starts, weights);
+        return (low, sum == 0 ? weights : Array.ConvertAll(weights, weight => weight / sum));
     }
 
     private static (Func<double, double> Filter, double Radius) Filter(Interpolation interpolation) => interpolation switch

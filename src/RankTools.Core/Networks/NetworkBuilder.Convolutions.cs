@@ -37,6 +37,9 @@ internal sealed partial class NetworkBuilder
 
     public Node AveragePool(string nodeName, Node x, Window window) => Add(nodeName, new AveragePool2d(window), x);
 
+    public Node AdaptiveAveragePool(string nodeName, Node x, long height, long width) =>
+        Add(nodeName, new AdaptiveAveragePool2d(height, width), x);
+
     public Node Concatenate(string nodeName, Node a, Node b) => Add(nodeName, new Concatenation(), a, b);
 
     public Node Flatten(string nodeName, Node x) => Add(nodeName, new Flatten(), x);

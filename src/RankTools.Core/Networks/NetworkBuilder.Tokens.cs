@@ -1,3 +1,4 @@
+using RankTools.Errors;
 using RankTools.Operators;
 
 namespace RankTools.Networks;
@@ -6,8 +7,14 @@ namespace RankTools.Networks;
 internal sealed partial class NetworkBuilder
 {
     /// <summary>Cuts an image into square patches and maps each to a token, row by row.</summary>
+    /// <exception cref="RankToolsException"><c>ImageSizeUnsupported</c>: an incomplete patch would be left over.</exception>
     public Node PatchTokens(string key, Node image, long features, long patch, string? nodeName = null)
     {
+        if (image.Shape[1] % patch != 0 || image.Shape[2] % patch != 0)
+        {
+            throw new RankToolsException("ImageSizeUnsupported", ErrorKind.InvalidArgument, name,
+                $"{name} cuts images into patches of {patch}×{patch} pixels, which do not divide {SizeOf(image)}. Give an -ImageSize of multiples of {patch}.");
+        }
         var map = Add($"{key}.proj", new Convolution2d(
             Declare($"{key}.proj.weight", ParameterRole.PatchWeight, features, image.Shape[0], patch, patch),
             Declare($"{key}.proj.bias", ParameterRole.Bias, features), Window.Square(patch, patch)), image);
@@ -22,8 +29,13 @@ internal sealed partial class NetworkBuilder
         return Add(nodeName, new TokenPrefix([.. tokens]), x);
     }
 
-    public Node PositionEmbedding(string key, string nodeName, Node x) =>
-        Add(nodeName, new PositionEmbedding(Declare(key, ParameterRole.PositionEmbedding, 1, x.Shape[0], x.Shape[1])), x);
+    /// <summary>A constant for every token; the last rows · columns of them are places of the image.</summary>
+    public Node PositionEmbedding(string key, string nodeName, Node x, int rows, int columns)
+    {
+        var grid = new PositionGrid(x.Shape[0] - (long)rows * columns, rows, columns);
+        return Add(nodeName, new PositionEmbedding(Declare(
+            new Parameter(key, ParameterRole.PositionEmbedding, 1, x.Shape[0], x.Shape[1]) { Grid = grid })), x);
+    }
 
     public Node LayerNormalization(string key, Node x, double epsilon, string? nodeName = null) => Add(nodeName ?? key, new LayerNormalization(
         Declare($"{key}.weight", ParameterRole.Scale, x.Shape[^1]), Declare($"{key}.bias", ParameterRole.Shift, x.Shape[^1]), epsilon), x);
@@ -50,8 +62,12 @@ internal sealed partial class NetworkBuilder
 
     public Node Attention(string nodeName, Node qkv, long heads) => Add(nodeName, new MultiHeadAttention(heads), qkv);
 
-    public Node WindowAttention(string key, Node qkv, long heads, WindowGrid grid) => Add(key, new MultiHeadAttention(heads, grid, Declare(
-        $"{key}.relative_position_bias_table", ParameterRole.RelativePositionBias, (2 * grid.Side - 1) * (2 * grid.Side - 1), heads)), qkv);
+    public Node WindowAttention(string key, Node qkv, long heads, WindowGrid windows)
+    {
+        var grid = new PositionGrid(0, (int)(2 * windows.Side.Row - 1), (int)(2 * windows.Side.Column - 1));
+        var table = new Parameter($"{key}.relative_position_bias_table", ParameterRole.RelativePositionBias, grid.Count, heads) { Grid = grid };
+        return Add(key, new MultiHeadAttention(heads, windows, Declare(table)), qkv);
+    }
 
     /// <summary>α x + β with one of each per feature.</summary>
     public Node Affine(string key, Node x) => Add(key, new FeatureScaling(

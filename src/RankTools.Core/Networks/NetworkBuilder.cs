@@ -19,14 +19,18 @@ internal sealed partial class NetworkBuilder(string name, Func<string, bool> pro
     /// <summary>The finished network.</summary>
     /// <param name="preprocessing">What its published weights expect.</param>
     /// <param name="paper">What the authors of the paper did instead, where that differs.</param>
+    /// <remarks>Both are taken for the size of the input, whatever size they are preset for.</remarks>
     public NeuralNetwork Build(Preprocessing preprocessing, Preprocessing? paper = null) => new(name, nodes.ToImmutable())
     {
         Architecture = name,
-        Preprocessing = preprocessing,
-        PaperPreprocessing = paper ?? preprocessing,
+        Preprocessing = preprocessing.For(SizeOf(nodes[0])),
+        PaperPreprocessing = (paper ?? preprocessing).For(SizeOf(nodes[0])),
     };
 
     public Node Input(params ImmutableArray<long> shape) => Add("input", new NetworkInput(shape));
+
+    /// <summary>Red, green and blue of an image.</summary>
+    public Node Input(ImageSize size) => Input(3, size.Height, size.Width);
 
     public Node Convolution(
         string key, Node x, long channels, Window window, long groups = 1, bool bias = false, string? nodeName = null) => Add(nodeName ?? key, new Convolution2d(
@@ -59,10 +63,14 @@ internal sealed partial class NetworkBuilder(string name, Func<string, bool> pro
         return node;
     }
 
-    private Parameter Declare(string key, ParameterRole role, params ReadOnlySpan<long> shape)
+    /// <summary>Rows and columns of a map.</summary>
+    private static ImageSize SizeOf(Node map) => new((int)map.Shape[1], (int)map.Shape[2]);
+
+    private Parameter Declare(string key, ParameterRole role, params ReadOnlySpan<long> shape) => Declare(new Parameter(key, role, shape));
+
+    private Parameter Declare(Parameter parameter)
     {
-        var parameter = new Parameter(key, role, shape);
-        parameters.Add(key, parameter);
+        parameters.Add(parameter.Key, parameter);
         return parameter;
     }
 }

@@ -2,10 +2,12 @@ using System.Collections.Immutable;
 
 using RankTools.Backend;
 using RankTools.Checkpoints;
+using RankTools.Data;
 using RankTools.Errors;
 using RankTools.Networks.Architectures;
 using RankTools.Networks.Onnx;
 using RankTools.Networks.Onnx.Format;
+using RankTools.Operators;
 
 using static TorchSharp.torch;
 
@@ -23,7 +25,18 @@ public static class NetworkLoader
     /// <exception cref="RankToolsException">
     /// Those of <see cref="Checkpoint.Open"/>; <c>CheckpointKeyMismatch</c>, <c>NonFiniteWeight</c>, <c>ArchitectureUnknown</c>.
     /// </exception>
-    public static NeuralNetwork Load(NetworkArchitecture? architecture, string path, CancellationToken cancellation = default)
+    public static NeuralNetwork Load(NetworkArchitecture? architecture, string path, CancellationToken cancellation = default) =>
+        Load(architecture, path, imageSize: null, cancellation);
+
+    /// <summary>The same for images of another size; what the weights know about places is resampled (<see cref="PositionResampling"/>).</summary>
+    /// <param name="architecture">What to build; null finds the one architecture that the file's keys and shapes fit.</param>
+    /// <param name="path">A safetensors or PyTorch file.</param>
+    /// <param name="imageSize">Rows and columns of the images; null for those that the architecture is published for.</param>
+    /// <param name="cancellation">Checked before every tensor.</param>
+    /// <exception cref="RankToolsException">
+    /// Also <c>ImageSizeFixed</c> and <c>ImageSizeUnsupported</c>: the weights or the architecture allow no such size.
+    /// </exception>
+    public static NeuralNetwork Load(NetworkArchitecture? architecture, string path, ImageSize? imageSize, CancellationToken cancellation = default)
     {
         TorchBackend.EnsureLoaded();
         using var checkpoint = Checkpoint.Open(path);
@@ -32,14 +45,21 @@ public static class NetworkLoader
             ?? throw new RankToolsException("ArchitectureUnknown", ErrorKind.InvalidData, path,
                 $"The {entries.Count} arrays in '{path}' fit none of the known architectures. "
                 + "Get-NeuralNetworkArchitecture lists them; name one with -Architecture to see how the file differs from it.");
-        var network = architecture.Define(ClassCount(architecture, entries));
-        RequireSameKeys(architecture, network, path, entries);
+        var resized = imageSize is { } size ? architecture.At(size) : architecture;
+        var network = resized.Define(resized.Options with { ClassCount = ClassCount(architecture, entries) });
+        Func<CheckpointEntry, Parameter, bool> fits = PublishedKeys.HasShape;
+        if (imageSize is not null)
+        {
+            RequireSameTokens(network, path, entries);
+            fits = (entry, parameter) => PublishedKeys.HasShape(entry, parameter) || PositionResampling.CanFill(parameter, entry);
+        }
+        RequireSameKeys(architecture, network, path, entries, fits);
         foreach (var parameter in network.Parameters)
         {
             cancellation.ThrowIfCancellationRequested();
             Read(checkpoint, entries[parameter.Key], parameter);
         }
-        return network.From(path, checkpoint.ComputeSha256(cancellation));
+        return network.From(path, checkpoint.ComputeSha256(cancellation)).ForImages(imageSize);
     }
 
     /// <summary>Builds the network that an ONNX file describes, for a batch of one.</summary>
@@ -65,13 +85,16 @@ public static class NetworkLoader
     /// <param name="architecture">What to build.</param>
     /// <param name="seed">The same seed gives the same weights.</param>
     /// <param name="classCount">Number of classes; null for that of the published weights.</param>
-    public static NeuralNetwork Initialize(NetworkArchitecture architecture, long seed, int? classCount = null)
+    /// <param name="imageSize">Rows and columns of the images; null for those that the architecture is published for.</param>
+    /// <exception cref="RankToolsException"><c>ImageSizeUnsupported</c>: the architecture allows no such size.</exception>
+    public static NeuralNetwork Initialize(NetworkArchitecture architecture, long seed, int? classCount = null, ImageSize? imageSize = null)
     {
         ArgumentNullException.ThrowIfNull(architecture);
         TorchBackend.EnsureLoaded();
-        var network = architecture.Define(classCount ?? architecture.ClassCount);
+        var resized = imageSize is { } size ? architecture.At(size) : architecture;
+        var network = resized.Define(resized.Options with { ClassCount = classCount ?? architecture.ClassCount });
         RandomInitialization.Apply(network, seed);
-        return network.From($"random (seed {seed})", null);
+        return network.From($"random (seed {seed})", null).ForImages(imageSize);
     }
 
     /// <summary>The number of classes that the file's classifier has; that of the published weights where it has none.</summary>
@@ -93,20 +116,38 @@ public static class NetworkLoader
 
     private static bool Fits(NetworkArchitecture architecture, Dictionary<string, CheckpointEntry> entries)
     {
-        var parameters = architecture.Define(ClassCount(architecture, entries)).Parameters;
+        var parameters = architecture.Define(architecture.Options with { ClassCount = ClassCount(architecture, entries) }).Parameters;
         return parameters.Count == entries.Count && parameters.All(parameter =>
             entries.TryGetValue(parameter.Key, out var entry) && PublishedKeys.HasShape(entry, parameter));
     }
 
+    /// <summary>Layers across tokens have weights for one number of them, and no meaning that could be carried over to another.</summary>
+    private static void RequireSameTokens(NeuralNetwork network, string path, Dictionary<string, CheckpointEntry> entries)
+    {
+        foreach (var node in network.Nodes.Where(node => node.Operator is TokenMixing))
+        {
+            var tokens = node.Inputs[0].Shape[0];
+            var entry = entries.GetValueOrDefault(node.Operator.Parameters[0].Key);
+            if (entry is { Shape: [_, var trained] } && trained != tokens)
+            {
+                throw new RankToolsException("ImageSizeFixed", ErrorKind.NotSupported, path,
+                    $"{network.Name} mixes tokens by trained layers across them. '{path}' has weights for {trained} tokens, and images of "
+                    + $"{network.InputShape[1]}x{network.InputShape[2]} pixels make {tokens}. "
+                    + "Leave out -ImageSize, or draw weights for that size with -RandomInitialization.");
+            }
+        }
+    }
+
     private static void RequireSameKeys(
-        NetworkArchitecture architecture, NeuralNetwork network, string path, Dictionary<string, CheckpointEntry> entries)
+        NetworkArchitecture architecture, NeuralNetwork network, string path, Dictionary<string, CheckpointEntry> entries,
+        Func<CheckpointEntry, Parameter, bool> fits)
     {
         var known = network.Parameters.Select(parameter => parameter.Key).ToHashSet();
         string[] missing = [.. known.Where(key => !entries.ContainsKey(key))];
         string[] unexpected = [.. entries.Keys.Where(key => !known.Contains(key))];
         string[] misshapen = [.. from parameter in network.Parameters
                                  let entry = entries.GetValueOrDefault(parameter.Key)
-                                 where entry is not null && !PublishedKeys.HasShape(entry, parameter)
+                                 where entry is not null && !fits(entry, parameter)
                                  select $"{parameter.Key} ({string.Join(", ", entry.Shape)}) instead of ({string.Join(", ", parameter.Shape)})"];
         if (missing.Length + unexpected.Length + misshapen.Length == 0)
             return;
@@ -147,6 +188,6 @@ public static class NetworkLoader
             throw new RankToolsException("NonFiniteWeight", ErrorKind.InvalidData, parameter.Key,
                 $"Parameter '{parameter.Key}' in '{checkpoint.Path}' holds NaN or infinity. The file is damaged or its training diverged.");
         }
-        parameter.Assign(value.reshape([.. parameter.Shape]));
+        parameter.Assign(PublishedKeys.HasShape(entry, parameter) ? value.reshape([.. parameter.Shape]) : PositionResampling.Resample(parameter, value));
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 
 using RankTools.Collections;
 using RankTools.Data;
@@ -34,6 +35,7 @@ public sealed class NeuralNetwork
         (Inputs, Outputs) = (other.Inputs, other.Outputs);
         (Architecture, WeightSource, WeightHash) = (other.Architecture, other.WeightSource, other.WeightHash);
         (Preprocessing, PaperPreprocessing, ClassNames) = (other.Preprocessing, other.PaperPreprocessing, other.ClassNames);
+        ChosenImageSize = other.ChosenImageSize;
     }
 
     /// <summary>Name, by default that of its architecture.</summary>
@@ -78,6 +80,9 @@ public sealed class NeuralNetwork
     /// <summary>What the authors of the paper did to pictures for networks of this family.</summary>
     public Preprocessing PaperPreprocessing { get; internal init; } = Preprocessing.None;
 
+    /// <summary>The image size that was asked for; null where none was. Presets of preprocessing follow it.</summary>
+    public ImageSize? ChosenImageSize { get; private init; }
+
     /// <summary>Names of the classes, in the order of the logits; empty when they are not known.</summary>
     public ValueList<string> ClassNames { get; internal init; } = [];
 
@@ -107,10 +112,18 @@ public sealed class NeuralNetwork
         {
             Name = name ?? Name,
             ClassNames = classNames.IsDefault ? ClassNames : classNames,
-            Preprocessing = preprocessing ?? Preprocessing,
-            PaperPreprocessing = preprocessing ?? PaperPreprocessing,
+            Preprocessing = Fitted(preprocessing) ?? Preprocessing,
+            PaperPreprocessing = Fitted(preprocessing) ?? PaperPreprocessing,
         };
     }
+
+    /// <summary>A preprocessing for the image size that was asked for; as it is where none was.</summary>
+    [return: NotNullIfNotNull(nameof(preprocessing))]
+    public Preprocessing? Fitted(Preprocessing? preprocessing) =>
+        ChosenImageSize is { } size ? preprocessing?.For(size) : preprocessing;
+
+    /// <summary>The same network with a note of the image size that was asked for.</summary>
+    internal NeuralNetwork ForImages(ImageSize? size) => new(this) { ChosenImageSize = size };
 
     /// <summary>The same network with a note of where its weights came from.</summary>
     internal NeuralNetwork From(string source, string? hash) => new(this) { WeightSource = source, WeightHash = hash };

@@ -37,6 +37,9 @@ public sealed class Parameter
     /// <summary>Shape, row-major.</summary>
     public ImmutableArray<long> Shape { get; }
 
+    /// <summary>Where its rows lie, for one that holds something for every place of a grid; null for all others.</summary>
+    internal PositionGrid? Grid { get; init; }
+
     /// <summary>Number of elements.</summary>
     public long ElementCount { get; } = 1;
 

@@ -35,11 +35,11 @@ public sealed class MultiHeadAttention : Operator
 
     /// <inheritdoc/>
     public override ImmutableArray<long> OutputShape(IReadOnlyList<ImmutableArray<long>> inputs) =>
-        inputs[0].Length == 2 && inputs[0][1] % (3 * heads) == 0 && (windows is null || inputs[0][0] == windows.Height * windows.Width)
+        inputs[0].Length == 2 && inputs[0][1] % (3 * heads) == 0 && (windows is null || inputs[0][0] == windows.WindowCount * windows.TokensPerWindow)
             ? [inputs[0][0], inputs[0][1] / 3]
             : throw ShapeError.Of(Kind, windows is null
                 ? $"tokens of 3 · {heads} · d features"
-                : $"{windows.Height * windows.Width} tokens of 3 · {heads} · d features", inputs[0]);
+                : $"{windows.WindowCount * windows.TokensPerWindow} tokens of 3 · {heads} · d features", inputs[0]);
 
     /// <inheritdoc/>
     public override long MultiplyAdds(IReadOnlyList<ImmutableArray<long>> inputs, ImmutableArray<long> output) =>
@@ -79,7 +79,7 @@ public sealed class MultiHeadAttention : Operator
         if (windows is null)
             return scores.softmax(-1);
         scores += PositionBias(windows, relativePositions!.As(scores.dtype, scores.device));
-        if (windows.Shift > 0)
+        if (windows.IsShifted)
             scores += Mask(windows, scores.dtype, scores.device);
         return scores.softmax(-1);
     }

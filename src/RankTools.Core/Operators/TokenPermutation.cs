@@ -5,15 +5,26 @@ using static TorchSharp.torch;
 namespace RankTools.Operators;
 
 /// <summary>
-/// Tokens in another order, and several of them joined to one where asked: into Swin's windows and out of them, and its merging of
-/// 2×2 neighbours before a stage.
+/// Tokens in another order, with tokens of zeros between them and several of them joined to one where asked: into Swin's windows and
+/// out of them, and its merging of 2×2 neighbours before a stage.
 /// </summary>
 public sealed class TokenPermutation : Operator
 {
     private readonly long[] order;
+    private readonly long count;
     private readonly long joined;
+    private readonly bool hasEmpty;
 
-    private TokenPermutation(string kind, long[] order, long joined = 1) => (Kind, this.order, this.joined) = (kind, order, joined);
+    /// <param name="kind">Name of the operation.</param>
+    /// <param name="order">For every place, the token that comes there, or <see cref="WindowGrid.Empty"/> for zeros.</param>
+    /// <param name="count">Tokens of the input.</param>
+    /// <param name="joined">Places that make one token of the output.</param>
+    private TokenPermutation(string kind, long[] order, long count, long joined = 1)
+    {
+        (Kind, this.count, this.joined) = (kind, count, joined);
+        hasEmpty = order.Contains(WindowGrid.Empty);
+        this.order = [.. order.Select(token => token == WindowGrid.Empty ? count : token)]; // zeros are put after the last token
+    }
 
     /// <inheritdoc/>
     public override string Kind { get; }
@@ -22,33 +33,34 @@ public sealed class TokenPermutation : Operator
     public static TokenPermutation IntoWindows(WindowGrid grid)
     {
         ArgumentNullException.ThrowIfNull(grid);
-        return new("WindowPartition", grid.Order());
+        return new("WindowPartition", grid.Order(), grid.Height * grid.Width);
     }
 
     /// <summary>From the order of the windows to that of the map.</summary>
     public static TokenPermutation OutOfWindows(WindowGrid grid)
     {
         ArgumentNullException.ThrowIfNull(grid);
-        return new("WindowReverse", grid.ReverseOrder());
+        return new("WindowReverse", grid.ReverseOrder(), grid.WindowCount * grid.TokensPerWindow);
     }
 
     /// <summary>
     /// Every 2×2 neighbourhood of a map as one token with four times the features, column by column: top left, bottom left, top
-    /// right, bottom right. Both sizes must be even.
+    /// right, bottom right. A map of odd height or width is filled up with zeros.
     /// </summary>
-    public static TokenPermutation Merging(long height, long width) => height % 2 == 0 && width % 2 == 0
-        ? new("PatchMerging", [.. from row in Enumerable.Range(0, (int)height / 2)
-                                  from column in Enumerable.Range(0, (int)width / 2)
-                                  from right in Enumerable.Range(0, 2)
-                                  from below in Enumerable.Range(0, 2)
-                                  select (2L * row + below) * width + 2 * column + right], 4)
-        : throw ShapeError.Of("PatchMerging", "a map of even height and width", [height, width]);
+    public static TokenPermutation Merging(long height, long width) =>
+        new("PatchMerging", [.. from row in Enumerable.Range(0, (int)(height + 1) / 2)
+                                from column in Enumerable.Range(0, (int)(width + 1) / 2)
+                                from right in Enumerable.Range(0, 2)
+                                from below in Enumerable.Range(0, 2)
+                                let place = (Row: 2L * row + below, Column: 2L * column + right)
+                                select place.Row < height && place.Column < width ? place.Row * width + place.Column : WindowGrid.Empty],
+            height * width, 4);
 
     /// <inheritdoc/>
     public override ImmutableArray<long> OutputShape(IReadOnlyList<ImmutableArray<long>> inputs) =>
-        inputs[0].Length == 2 && inputs[0][0] == order.Length
+        inputs[0].Length == 2 && inputs[0][0] == count
             ? [order.Length / joined, joined * inputs[0][1]]
-            : throw ShapeError.Of(Kind, $"{order.Length} tokens", inputs[0]);
+            : throw ShapeError.Of(Kind, $"{count} tokens", inputs[0]);
 
     internal override Tensor Value(IReadOnlyList<Tensor> inputs) => Permute(inputs[0], Index(inputs[0].device));
 
@@ -60,8 +72,11 @@ public sealed class TokenPermutation : Operator
 
     private Tensor Index(Device device) => tensor(order, int64).to(device);
 
-    private Tensor Permute(Tensor x, Tensor index) =>
-        x.index_select(1, index).view(x.shape[0], order.Length / joined, joined * x.shape[2]);
+    private Tensor Permute(Tensor x, Tensor index)
+    {
+        var filled = hasEmpty ? nn.functional.pad(x, [0L, 0L, 0L, 1L]) : x;
+        return filled.index_select(1, index).view(x.shape[0], order.Length / joined, joined * x.shape[2]);
+    }
 
     private sealed class Gather(TokenPermutation permutation, Tensor index) : Linearization
     {

@@ -39,7 +39,14 @@ internal sealed class WeightSet(long seed) : IDisposable
 
     /// <summary>Adds a buffer whose values are all the same.</summary>
     public void AddBuffer(string name, double value, params long[] shape) =>
-        Add(name, torch.full(shape, value, torch.float32).DetachFromDisposeScope());
+        Register(name, torch.full(shape, value, torch.float32).DetachFromDisposeScope());
+
+    /// <summary>Adds a parameter with the values of a tensor, which are copied.</summary>
+    public Parameter Add(string name, torch.Tensor values)
+    {
+        using var scope = torch.NewDisposeScope();
+        return AddParameter(name, values.clone());
+    }
 
     /// <summary>Replaces every value by those of a file.</summary>
     /// <exception cref="InvalidDataException">Names or shapes are not this set's.</exception>
@@ -70,14 +77,15 @@ internal sealed class WeightSet(long seed) : IDisposable
         generator.Dispose();
     }
 
-    private void AddParameter(string name, torch.Tensor values)
+    private Parameter AddParameter(string name, torch.Tensor values)
     {
         var parameter = (Parameter)new Parameter(values).DetachFromDisposeScope();
         parameters.Add(parameter);
-        Add(name, parameter);
+        Register(name, parameter);
+        return parameter;
     }
 
-    private void Add(string name, torch.Tensor tensor)
+    private void Register(string name, torch.Tensor tensor)
     {
         byName.Add(name, tensor);
         all.Add((name, tensor));

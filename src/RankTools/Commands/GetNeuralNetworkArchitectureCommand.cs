@@ -1,6 +1,7 @@
 using System.Management.Automation;
 
 using RankTools.Completion;
+using RankTools.Data;
 using RankTools.Networks.Architectures;
 
 namespace RankTools.Commands;
@@ -17,6 +18,11 @@ public sealed class GetNeuralNetworkArchitectureCommand : RankCmdlet
     [ArgumentCompleter(typeof(ArchitectureCompleter))]
     public string[] Name { get; set; } = ["*"];
 
+    /// <summary>Shows shapes, parameters and costs for images of this size: 256, or 256x320.</summary>
+    [Parameter]
+    [ImageSizeTransformation]
+    public ImageSize? ImageSize { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -26,7 +32,13 @@ public sealed class GetNeuralNetworkArchitectureCommand : RankCmdlet
             var found = ArchitectureCatalog.All.Where(candidate => pattern.IsMatch(candidate.Name) || candidate.Aliases.Any(pattern.IsMatch)).ToArray();
             if (found.Length == 0)
                 RunItem(name, _ => ArchitectureCatalog.Get(name));
-            WriteObject(found, enumerateCollection: true);
+            if (ImageSize is not { } size)
+            {
+                WriteObject(found, enumerateCollection: true);
+                continue;
+            }
+            foreach (var architecture in found)
+                RunItem(architecture.Name, output => output.Write(architecture.At(size)));
         }
     }
 }

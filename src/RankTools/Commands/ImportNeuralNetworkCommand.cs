@@ -51,6 +51,11 @@ public sealed class ImportNeuralNetworkCommand : RankCmdlet
     [ValidateRange(1, 1 << 20)]
     public int ClassCount { get; set; }
 
+    /// <summary>Rows and columns of the images, where they are not those of the published weights: 256, or 256x320.</summary>
+    [Parameter]
+    [ImageSizeTransformation]
+    public ImageSize? ImageSize { get; set; }
+
     /// <summary>Name of the network in results; by default that of its architecture.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -85,7 +90,7 @@ public sealed class ImportNeuralNetworkCommand : RankCmdlet
         if (RandomInitialization)
         {
             RunItem(Architecture, output => output.Write(Describe(
-                NetworkLoader.Initialize(architecture!, Seed, ClassCount > 0 ? ClassCount : null))));
+                NetworkLoader.Initialize(architecture!, Seed, ClassCount > 0 ? ClassCount : null, ImageSize))));
             return;
         }
         foreach (var file in ResolveFiles(Path, LiteralPath))
@@ -102,11 +107,12 @@ public sealed class ImportNeuralNetworkCommand : RankCmdlet
     private NeuralNetwork Load(string file, CancellationToken cancellation)
     {
         if (!NetworkLoader.IsOnnx(file))
-            return NetworkLoader.Load(architecture, file, cancellation);
-        return Architecture is null
+            return NetworkLoader.Load(architecture, file, ImageSize, cancellation);
+        var conflict = Architecture is not null ? nameof(Architecture) : ImageSize is not null ? nameof(ImageSize) : null;
+        return conflict is null
             ? NetworkLoader.LoadOnnx(file, shapes: null, cancellation)
-            : throw new RankToolsException("ParameterConflict", ErrorKind.InvalidArgument, nameof(Architecture),
-                $"'{file}' is an ONNX file, which describes its own network. Leave -Architecture out.");
+            : throw new RankToolsException("ParameterConflict", ErrorKind.InvalidArgument, conflict,
+                $"'{file}' is an ONNX file, which describes its own network. Leave -{conflict} out.");
     }
 
     private NeuralNetwork Describe(NeuralNetwork network) => network.Described(Name, classNames, preprocessing);

@@ -2,8 +2,8 @@ using RankTools.Collections;
 
 namespace RankTools.Sample;
 
-/// <summary>Where the network and the images that come with the module lie.</summary>
-/// <param name="WeightPath">Trained weights of a small residual network, architecture <c>cifar_resnet20</c>, 64 classes.</param>
+/// <summary>Where a network and the images that come with the module lie.</summary>
+/// <param name="WeightPath">Trained weights of a small network, 64 classes.</param>
 /// <param name="Architecture">Name of its architecture.</param>
 /// <param name="ClassNamePath">Names of the classes, one per line.</param>
 /// <param name="ImagePath">Pictures, one of each class.</param>

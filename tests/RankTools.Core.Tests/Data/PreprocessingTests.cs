@@ -21,7 +21,7 @@ public class PreprocessingTests
         {
             var (width, height) = DataFiles.Size(entry.GetProperty("source"));
             var framed = preprocessing.Frame(DataFiles.Pattern(width, height));
-            Assert.Equal((preprocessing.CropSize, preprocessing.CropSize), (framed.Width, framed.Height));
+            Assert.Equal(preprocessing.CropSize, new ImageSize(framed.Height, framed.Width));
             Assert.True(entry.GetProperty("sum").GetString() == DataFiles.Sum(framed), $"{width}×{height}");
         }
     }

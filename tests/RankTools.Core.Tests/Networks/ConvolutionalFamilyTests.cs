@@ -35,7 +35,7 @@ public class ConvolutionalFamilyTests
     public void Keys_shapes_and_parameter_count_are_torchvisions(string name)
     {
         var architecture = ArchitectureCatalog.Get(name);
-        var lines = architecture.Define(1000).Parameters.Select(parameter => $"{parameter.Key} ({string.Join(", ", parameter.Shape)})");
+        var lines = architecture.Define(new(1000, 224)).Parameters.Select(parameter => $"{parameter.Key} ({string.Join(", ", parameter.Shape)})");
         var text = string.Join('\n', lines.Order(StringComparer.Ordinal));
         Assert.Equal(Reference(name).GetProperty("parameterCount").GetInt64(), architecture.ParameterCount);
         Assert.Equal(Reference(name).GetProperty("keys").GetString(), Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
@@ -47,7 +47,7 @@ public class ConvolutionalFamilyTests
     {
         var architecture = ArchitectureCatalog.Get(name);
         Assert.Equal(1000, architecture.Classifier.Shape[0]);
-        var small = architecture.Define(7);
+        var small = architecture.Define(new(7, 224));
         Assert.Equal([7], small.Output.Shape);
         Assert.Equal(7, small.Parameters.Single(parameter => parameter.Key == architecture.Classifier.Key).Shape[0]);
     }
@@ -59,7 +59,7 @@ public class ConvolutionalFamilyTests
         const double tolerance = 1e-9;
         using var scope = NewDisposeScope();
         var probes = Reference(name).GetProperty("probes").EnumerateArray().ToArray();
-        var network = ArchitectureCatalog.Get(name).Define(1000);
+        var network = ArchitectureCatalog.Get(name).Define(new(1000, 224));
         Assert.Equal(probes.Select(probe => probe.GetProperty("name").GetString()), network.DefaultProbes.Select(node => node.Name));
         var targets = network.DefaultProbes.Where(node => !IsLarge(network, node)).ToArray();
         Fill(network);
@@ -81,7 +81,7 @@ public class ConvolutionalFamilyTests
     public void Singular_values_of_the_logits_equal_torchvisions(string name)
     {
         using var scope = NewDisposeScope();
-        var network = ArchitectureCatalog.Get(name).Define(1000);
+        var network = ArchitectureCatalog.Get(name).Define(new(1000, 224));
         Fill(network);
         var expected = Reference(name).GetProperty("singularValues").EnumerateArray().Select(value => value.GetDouble()).ToArray();
         var directions = InputDirections.Of(network.InputShape, [new InputPatch(111, 111, 2, 2)]);

@@ -84,7 +84,7 @@ public class ReferenceArchitectureTests
     {
         var path = SharedData.Require("reference", "architectures", name + ".json");
         var reference = JsonDocument.Parse(File.ReadAllText(path)).RootElement;
-        var network = ArchitectureCatalog.Get(name).Define(1000);
+        var network = ArchitectureCatalog.Get(name).Define(new(1000, 224));
         Assert.Equal(
             reference.GetProperty("keys").EnumerateArray().Select(key => key.GetProperty("key").GetString()!).Order(),
             network.Parameters.Select(parameter => parameter.Key).Order());

@@ -49,6 +49,8 @@ internal static class OperatorCases
         new("average pool with padding counted", new AveragePool2d(Window.Square(3, 2, 1)), [2, 7, 5]),
         new("average pool without padding counted", new AveragePool2d(Window.Square(3, 2, 1), countPadding: false), [2, 7, 5]),
         new("average pool over the whole map", new AveragePool2d(new((3, 5), (1, 1), (0, 0), (1, 1))), [4, 3, 5]),
+        new("adaptive average pool to fewer", new AdaptiveAveragePool2d(3, 2), [2, 7, 6]),
+        new("adaptive average pool to more", new AdaptiveAveragePool2d(7, 7), [2, 3, 4]),
         new("global average pool", new GlobalAveragePool(), [4, 3, 5]),
     ];
 

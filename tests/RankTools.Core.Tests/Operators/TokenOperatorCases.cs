@@ -10,6 +10,8 @@ internal static class TokenOperatorCases
 {
     private static readonly WindowGrid Plain = WindowGrid.For(4, 6, 2, shifted: false);
     private static readonly WindowGrid Shifted = WindowGrid.For(6, 9, 3, shifted: true);
+    private static readonly WindowGrid Incomplete = WindowGrid.For(5, 7, 3, shifted: true);
+    private static readonly WindowGrid Oblong = WindowGrid.For(2, 5, 3, shifted: true);
 
     public static IEnumerable<OperatorCase> All() =>
     [
@@ -37,12 +39,17 @@ internal static class TokenOperatorCases
         new("attention in shifted windows", WindowAttention(2, Shifted), [54, 12]),
         new("into shifted windows", TokenPermutation.IntoWindows(Shifted), [54, 2]),
         new("out of shifted windows", TokenPermutation.OutOfWindows(Shifted), [54, 2]),
+        new("attention in incomplete windows", WindowAttention(2, Incomplete), [54, 12]),
+        new("attention in windows as low as the map", WindowAttention(2, Oblong), [12, 12]),
+        new("into incomplete windows", TokenPermutation.IntoWindows(Incomplete), [35, 2]),
+        new("out of incomplete windows", TokenPermutation.OutOfWindows(Incomplete), [54, 2]),
         new("patch merging", TokenPermutation.Merging(4, 6), [24, 3]),
+        new("patch merging of an odd map", TokenPermutation.Merging(5, 3), [15, 3]),
     ];
 
     private static LayerNormalization LayerNorm(long features, double epsilon) =>
         new(Draw(ParameterRole.Scale, features), Draw(ParameterRole.Shift, features), epsilon);
 
     private static MultiHeadAttention WindowAttention(long heads, WindowGrid grid) =>
-        new(heads, grid, Draw(ParameterRole.RelativePositionBias, (2 * grid.Side - 1) * (2 * grid.Side - 1), heads));
+        new(heads, grid, Draw(ParameterRole.RelativePositionBias, (2 * grid.Side.Row - 1) * (2 * grid.Side.Column - 1), heads));
 }

@@ -16,15 +16,15 @@ internal static class CifarResNet
     private static NetworkArchitecture Variant(int depth)
     {
         var name = $"cifar_resnet{depth}";
-        return new(name, "CifarResNet", 10, "He et al. 2015, arXiv 1512.03385; keys of akamaster/pytorch_resnet_cifar10",
-            classes => Define(name, (depth - 2) / 6, classes))
+        return new(name, "CifarResNet", new(10, 32), "He et al. 2015, arXiv 1512.03385; keys of akamaster/pytorch_resnet_cifar10",
+            options => Define(name, (depth - 2) / 6, options))
         { Aliases = [$"resnet{depth}"] };
     }
 
-    private static NeuralNetwork Define(string name, int blocks, int classes)
+    private static NeuralNetwork Define(string name, int blocks, ArchitectureOptions options)
     {
         var net = new NetworkBuilder(name, IsProbe);
-        var x = net.Input(3, 32, 32);
+        var x = net.Input(options.ImageSize);
         x = net.BatchNormalization("bn1", net.Convolution("conv1", x, 16, Window.Square(3, padding: 1), nodeName: "conv1.conv"));
         x = net.Relu("conv1", x); // 16 × 32 × 32; like a block, the stem's last node carries its name
         for (var stage = 0; stage < 3; stage++)
@@ -33,7 +33,7 @@ internal static class CifarResNet
                 x = Block(net, $"layer{stage + 1}.{block}", x, 16L << stage, stage > 0 && block == 0 ? 2 : 1);
         }
         x = net.GlobalAveragePool("avgpool", x);
-        net.Linear("linear", x, classes);
+        net.Linear("linear", x, options.ClassCount);
         return net.Build(Preprocessing.Cifar10);
     }
 

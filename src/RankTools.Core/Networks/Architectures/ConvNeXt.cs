@@ -20,13 +20,13 @@ internal static class ConvNeXt
     ];
 
     private static NetworkArchitecture Variant(string name, Preprocessing preprocessing, long width, params int[] depths) => new(
-        name, "ConvNeXt", 1000, "Liu et al. 2022, arXiv 2201.03545; keys of torchvision",
-        classes => Define(name, preprocessing, width, depths, classes));
+        name, "ConvNeXt", new(1000, 224), "Liu et al. 2022, arXiv 2201.03545; keys of torchvision",
+        options => Define(name, preprocessing, width, depths, options));
 
-    private static NeuralNetwork Define(string name, Preprocessing preprocessing, long width, int[] depths, int classes)
+    private static NeuralNetwork Define(string name, Preprocessing preprocessing, long width, int[] depths, ArchitectureOptions options)
     {
         var net = new NetworkBuilder(name, IsProbe);
-        var x = net.Input(3, 224, 224);
+        var x = net.Input(options.ImageSize);
         x = net.Convolution("features.0.0", x, width, Window.Square(4, stride: 4), bias: true); // width × 56 × 56
         x = net.ChannelNormalization("features.0.1", x, nodeName: "features.0");
         for (var stage = 0; stage < 4; stage++)
@@ -37,7 +37,7 @@ internal static class ConvNeXt
                 x = Block(net, $"features.{2 * stage + 1}.{block}", x);
         }
         x = net.GlobalAveragePool("avgpool", x);
-        net.Linear("classifier.2", net.ChannelNormalization("classifier.0", x), classes);
+        net.Linear("classifier.2", net.ChannelNormalization("classifier.0", x), options.ClassCount);
         return net.Build(preprocessing);
     }
 

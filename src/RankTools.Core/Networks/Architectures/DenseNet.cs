@@ -24,13 +24,13 @@ internal static class DenseNet
     ];
 
     private static NetworkArchitecture Variant(string name, long growth, long stem, params int[] depths) => new(
-        name, "DenseNet", 1000, "Huang et al. 2016, arXiv 1608.06993; keys of torchvision",
-        classes => Define(name, growth, stem, depths, classes));
+        name, "DenseNet", new(1000, 224), "Huang et al. 2016, arXiv 1608.06993; keys of torchvision",
+        options => Define(name, growth, stem, depths, options));
 
-    private static NeuralNetwork Define(string name, long growth, long stem, int[] depths, int classes)
+    private static NeuralNetwork Define(string name, long growth, long stem, int[] depths, ArchitectureOptions options)
     {
         var net = new NetworkBuilder(name, IsProbe);
-        var x = net.Input(3, 224, 224);
+        var x = net.Input(options.ImageSize);
         x = net.NormalizedConvolution("features.conv0", "features.norm0", x, stem, Window.Square(7, stride: 2, padding: 3));
         x = net.MaxPool("features.pool0", net.Relu("features.relu0", x), Window.Square(3, stride: 2, padding: 1)); // stem × 56 × 56
         for (var block = 1; block <= depths.Length; block++)
@@ -43,7 +43,7 @@ internal static class DenseNet
         }
         x = net.Relu("features.relu5", net.BatchNormalization("features.norm5", x));
         x = net.GlobalAveragePool("avgpool", x);
-        net.Linear("classifier", x, classes);
+        net.Linear("classifier", x, options.ClassCount);
         return net.Build(Preprocessing.ImageNet);
     }
 

@@ -18,13 +18,13 @@ internal static class EfficientNet
 
     public static ImmutableArray<NetworkArchitecture> Variants { get; } =
     [
-        new("efficientnet_b0", "EfficientNet", 1000, "Tan and Le 2019, arXiv 1905.11946; keys of torchvision", Define),
+        new("efficientnet_b0", "EfficientNet", new(1000, 224), "Tan and Le 2019, arXiv 1905.11946; keys of torchvision", Define),
     ];
 
-    private static NeuralNetwork Define(int classes)
+    private static NeuralNetwork Define(ArchitectureOptions options)
     {
         var net = new NetworkBuilder("efficientnet_b0", IsProbe);
-        var x = net.Input(3, 224, 224);
+        var x = net.Input(options.ImageSize);
         x = net.Silu("features.0", Unit(net, "features.0", x, 32, Window.Square(3, stride: 2, padding: 1))); // 32 × 112 × 112
         for (var stage = 0; stage < Stages.Length; stage++)
         {
@@ -34,7 +34,7 @@ internal static class EfficientNet
         }
         x = net.Silu("features.8", Unit(net, "features.8", x, 1280, Window.Square(1))); // 1280 × 7 × 7
         x = net.GlobalAveragePool("avgpool", x);
-        net.Linear("classifier.1", x, classes);
+        net.Linear("classifier.1", x, options.ClassCount);
         return net.Build(Preprocessing.EfficientNet);
     }
 

@@ -34,25 +34,35 @@ internal static class Mixer
         Variant("resmlp_big_24_224", ResMlpPaper, 8, 24, 768, ResMlpBlock),
         Variant("gmlp_ti16_224", GmlpPaper, 16, 30, 128, SpatialGatingBlock), Variant("gmlp_s16_224", GmlpPaper, 16, 30, 256, SpatialGatingBlock),
         Variant("gmlp_b16_224", GmlpPaper, 16, 30, 512, SpatialGatingBlock),
+        Sample("resmlp_sample_32", ResMlpPaper, 8, ResMlpBlock), Sample("gmixer_sample_32", MixerPaper, 8, GatedMixerBlock),
     ];
 
     private static NetworkArchitecture Variant(
         string name, string source, int patch, int depth, int width, Block block, params string[] aliases) =>
-        new(name, "Mixer", 1000, source, classes => Define(name, patch, depth, width, block, classes)) { Aliases = [.. aliases] };
+        new(name, "Mixer", new(1000, 224), source, options => Define(name, patch, depth, width, block, options).Build(Usual(block), PaperUsual(block)))
+        { Aliases = [.. aliases] };
 
-    private static NeuralNetwork Define(string name, int patch, int depth, int width, Block block, int classes)
+    /// <summary>Of the size of the images that come with RankTools.</summary>
+    private static NetworkArchitecture Sample(string name, string source, int depth, Block block) =>
+        new(name, "Mixer", new(64, 32), source, options => Define(name, 4, depth, 64, block, options).Build(Preprocessing.Cifar10));
+
+    private static NetworkBuilder Define(string name, int patch, int depth, int width, Block block, ArchitectureOptions options)
     {
         var net = new NetworkBuilder(name, IsProbe);
-        var x = net.PatchTokens("stem", net.Input(3, 224, 224), width, patch); // (224/patch)² × width
+        var x = net.PatchTokens("stem", net.Input(options.ImageSize), width, patch); // (side/patch)² × width
         for (var i = 0; i < depth; i++)
             x = block(net, $"blocks.{i}", x);
         x = block == ResMlpBlock ? net.Affine("norm", x) : net.LayerNormalization("norm", x, Epsilon);
-        net.Dense("head", net.MeanToken("pool", x), classes, ParameterRole.MixerWeight);
-        // The paper's code normalised pictures for these networks with 0.5 whatever their weights expect.
-        return block == ResMlpBlock || block == GatedMixerBlock
-            ? net.Build(Preprocessing.ImageNetBicubic256, paper: Preprocessing.VisionTransformer)
-            : net.Build(Preprocessing.Mixer);
+        net.Dense("head", net.MeanToken("pool", x), options.ClassCount, ParameterRole.MixerWeight);
+        return net;
     }
+
+    private static Preprocessing Usual(Block block) =>
+        block == ResMlpBlock || block == GatedMixerBlock ? Preprocessing.ImageNetBicubic256 : Preprocessing.Mixer;
+
+    /// <summary>The paper's code normalised pictures for ResMLP and GMixer with 0.5 whatever their weights expect.</summary>
+    private static Preprocessing PaperUsual(Block block) =>
+        block == ResMlpBlock || block == GatedMixerBlock ? Preprocessing.VisionTransformer : Preprocessing.Mixer;
 
     /// <summary>x + perceptron across tokens(norm(x)), then x + perceptron across features(norm(x)).</summary>
     private static Node MixerBlock(NetworkBuilder net, string key, Node x)

@@ -18,13 +18,13 @@ internal static class MobileNetV2
 
     public static ImmutableArray<NetworkArchitecture> Variants { get; } =
     [
-        new("mobilenet_v2", "MobileNetV2", 1000, "Sandler et al. 2018, arXiv 1801.04381; keys of torchvision", Define),
+        new("mobilenet_v2", "MobileNetV2", new(1000, 224), "Sandler et al. 2018, arXiv 1801.04381; keys of torchvision", Define),
     ];
 
-    private static NeuralNetwork Define(int classes)
+    private static NeuralNetwork Define(ArchitectureOptions options)
     {
         var net = new NetworkBuilder("mobilenet_v2", IsProbe);
-        var x = net.Input(3, 224, 224);
+        var x = net.Input(options.ImageSize);
         x = net.Relu6("features.0", Unit(net, "features.0", x, 32, Window.Square(3, stride: 2, padding: 1))); // 32 × 112 × 112
         var layer = 1;
         foreach (var (expansion, channels, count, stride) in Stages)
@@ -34,7 +34,7 @@ internal static class MobileNetV2
         }
         x = net.Relu6("features.18", Unit(net, "features.18", x, 1280, Window.Square(1))); // 1280 × 7 × 7
         x = net.GlobalAveragePool("avgpool", x);
-        net.Linear("classifier.1", x, classes);
+        net.Linear("classifier.1", x, options.ClassCount);
         return net.Build(Preprocessing.ImageNet);
     }
 

@@ -6,18 +6,20 @@ namespace RankTools.Networks.Architectures;
 /// <summary>A network that can be built by name.</summary>
 public sealed class NetworkArchitecture
 {
-    private readonly Lazy<NeuralNetwork> published;
+    private readonly Func<ArchitectureOptions, NeuralNetwork> define;
+    private readonly Lazy<NeuralNetwork> usual;
 
     /// <summary>Describes a network that can be built.</summary>
     /// <param name="name">Name, as in torchvision or timm.</param>
     /// <param name="family">The family it belongs to.</param>
-    /// <param name="classCount">Number of classes of the published weights.</param>
+    /// <param name="options">Classes and image size of the published weights.</param>
     /// <param name="source">The paper, and whose keys the weight files have.</param>
-    /// <param name="define">Writes the graph for a number of classes.</param>
-    internal NetworkArchitecture(string name, string family, int classCount, string source, Func<int, NeuralNetwork> define)
+    /// <param name="define">Writes the graph.</param>
+    internal NetworkArchitecture(
+        string name, string family, ArchitectureOptions options, string source, Func<ArchitectureOptions, NeuralNetwork> define)
     {
-        (Name, Family, ClassCount, Source, Define) = (name, family, classCount, source, define);
-        published = new(() => define(classCount));
+        (Name, Family, Options, Source, this.define) = (name, family, options, source, define);
+        usual = new(() => define(options));
     }
 
     /// <summary>Name, as in torchvision or timm.</summary>
@@ -30,34 +32,49 @@ public sealed class NetworkArchitecture
     public ValueList<string> Aliases { get; init; } = [];
 
     /// <summary>Number of trained parameters.</summary>
-    public long ParameterCount => published.Value.ParameterCount;
+    public long ParameterCount => usual.Value.ParameterCount;
 
     /// <summary>Multiply-adds of one evaluation.</summary>
-    public long MultiplyAdds => published.Value.MultiplyAdds;
+    public long MultiplyAdds => usual.Value.MultiplyAdds;
 
     /// <summary>Channels, height and width of the input.</summary>
-    public ValueList<long> InputShape => published.Value.InputShape;
+    public ValueList<long> InputShape => usual.Value.InputShape;
 
     /// <summary>Number of classes of the published weights.</summary>
-    public int ClassCount { get; }
+    public int ClassCount => Options.ClassCount;
 
     /// <summary>The preprocessing that the published weights expect.</summary>
-    public Preprocessing Preprocessing => published.Value.Preprocessing;
+    public Preprocessing Preprocessing => usual.Value.Preprocessing;
 
     /// <summary>Layers that are looked at by default.</summary>
-    public ValueList<string> DefaultLayers => [.. published.Value.DefaultProbes.Select(node => node.Name)];
+    public ValueList<string> DefaultLayers => [.. usual.Value.DefaultProbes.Select(node => node.Name)];
 
     /// <summary>The paper, and whose keys the weight files have.</summary>
     public string Source { get; }
 
-    /// <summary>Writes the graph for a number of classes.</summary>
-    internal Func<int, NeuralNetwork> Define { get; }
+    /// <summary>What it is built with unless told otherwise: classes and image size of the published weights.</summary>
+    internal ArchitectureOptions Options { get; }
 
     /// <summary>
     /// The parameter whose first dimension is the number of classes: the weight of the last layer that has one, be it linear or
     /// a convolution before a pool.
     /// </summary>
-    internal Parameter Classifier => published.Value.Nodes.Last(node => !node.Operator.Parameters.IsEmpty).Operator.Parameters[0];
+    internal Parameter Classifier => usual.Value.Nodes.Last(node => !node.Operator.Parameters.IsEmpty).Operator.Parameters[0];
+
+    /// <summary>The same architecture for images of another size.</summary>
+    /// <param name="size">Rows and columns.</param>
+    /// <exception cref="Errors.RankToolsException">
+    /// <c>ImageSizeUnsupported</c>: its patches do not divide the image; <c>ShapeMismatch</c>: a map would vanish.
+    /// </exception>
+    public NetworkArchitecture At(ImageSize size)
+    {
+        var resized = new NetworkArchitecture(Name, Family, Options with { ImageSize = size }, Source, define) { Aliases = Aliases };
+        _ = resized.usual.Value; // what does not fit is found here, not when a property is read
+        return resized;
+    }
+
+    /// <summary>Writes the graph.</summary>
+    internal NeuralNetwork Define(ArchitectureOptions options) => define(options);
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -28,17 +28,17 @@ internal static class ResNet
     ];
 
     private static NetworkArchitecture Variant(string name, bool bottleneck, params int[] depths) => new(
-        name, "ResNet", 1000, "He et al. 2015, arXiv 1512.03385; keys of torchvision",
-        classes => Define(name, bottleneck, groups: 1, groupWidth: 64, depths, classes));
+        name, "ResNet", new(1000, 224), "He et al. 2015, arXiv 1512.03385; keys of torchvision",
+        options => Define(name, bottleneck, groups: 1, groupWidth: 64, depths, options));
 
     /// <summary>A network whose bottlenecks are wider (Wide ResNet) or wider and grouped (ResNeXt); the blocks' outputs are as wide as ever.</summary>
     private static NetworkArchitecture Wider(string name, string paper, long groups, long groupWidth, params int[] depths) => new(
-        name, "ResNet", 1000, $"{paper}; keys of torchvision", classes => Define(name, bottleneck: true, groups, groupWidth, depths, classes));
+        name, "ResNet", new(1000, 224), $"{paper}; keys of torchvision", options => Define(name, bottleneck: true, groups, groupWidth, depths, options));
 
-    private static NeuralNetwork Define(string name, bool bottleneck, long groups, long groupWidth, int[] depths, int classes)
+    private static NeuralNetwork Define(string name, bool bottleneck, long groups, long groupWidth, int[] depths, ArchitectureOptions options)
     {
         var net = new NetworkBuilder(name, IsProbe);
-        var x = net.Input(3, 224, 224);
+        var x = net.Input(options.ImageSize);
         x = net.Convolution("conv1", x, 64, Window.Square(7, stride: 2, padding: 3)); // 64 × 112 × 112
         x = net.Relu("relu", net.BatchNormalization("bn1", x));
         x = net.MaxPool("maxpool", x, Window.Square(3, stride: 2, padding: 1)); // 64 × 56 × 56
@@ -51,7 +51,7 @@ internal static class ResNet
             }
         }
         x = net.GlobalAveragePool("avgpool", x);
-        net.Linear("fc", x, classes);
+        net.Linear("fc", x, options.ClassCount);
         return net.Build(Preprocessing.ImageNet, paper: Preprocessing.ImageNetPaper);
     }
 

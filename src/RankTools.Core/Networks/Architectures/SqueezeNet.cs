@@ -21,13 +21,13 @@ internal static class SqueezeNet
     ];
 
     private static NetworkArchitecture Variant(string name, long stemChannels, long stemKernel, int[] pools) => new(
-        name, "SqueezeNet", 1000, "Iandola et al. 2016, arXiv 1602.07360; keys of torchvision",
-        classes => Define(name, stemChannels, stemKernel, pools, classes));
+        name, "SqueezeNet", new(1000, 224), "Iandola et al. 2016, arXiv 1602.07360; keys of torchvision",
+        options => Define(name, stemChannels, stemKernel, pools, options));
 
-    private static NeuralNetwork Define(string name, long stemChannels, long stemKernel, int[] pools, int classes)
+    private static NeuralNetwork Define(string name, long stemChannels, long stemKernel, int[] pools, ArchitectureOptions options)
     {
         var net = new NetworkBuilder(name, IsProbe);
-        var x = net.Input(3, 224, 224);
+        var x = net.Input(options.ImageSize);
         x = net.Relu("features.1", net.Convolution("features.0", x, stemChannels, Window.Square(stemKernel, stride: 2), bias: true));
         x = Pool(net, "features.2", x);
         var fire = 0;
@@ -36,7 +36,7 @@ internal static class SqueezeNet
             // Fire modules come in pairs of one width: 16, 16, 32, 32, 48, 48, 64, 64 squeezed channels.
             x = pools.Contains(layer) ? Pool(net, $"features.{layer}", x) : Fire(net, $"features.{layer}", x, 16 * (fire++ / 2 + 1));
         }
-        x = net.Relu("classifier.2", net.Convolution("classifier.1", x, classes, Window.Square(1), bias: true));
+        x = net.Relu("classifier.2", net.Convolution("classifier.1", x, options.ClassCount, Window.Square(1), bias: true));
         net.GlobalAveragePool(Logits, x);
         return net.Build(Preprocessing.ImageNet);
     }

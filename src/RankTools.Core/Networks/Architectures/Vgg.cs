@@ -11,7 +11,8 @@ namespace RankTools.Networks.Architectures;
 /// </summary>
 /// <remarks>
 /// There are no blocks, so every layer in the paper's sense is a probe: each convolution's activation, each pooled map, the two
-/// hidden linear layers' activations, the logits. torchvision's adaptive pool to 7×7 does nothing to a 224×224 image.
+/// hidden linear layers' activations, the logits. torchvision's adaptive pool to 7×7 does nothing to a 224×224 image
+/// and is left out there.
 /// </remarks>
 internal static class Vgg
 {
@@ -27,14 +28,14 @@ internal static class Vgg
     ];
 
     private static NetworkArchitecture Variant(string name, int[] convolutions, bool normalized) => new(
-        name, "VGG", 1000, "Simonyan and Zisserman 2014, arXiv 1409.1556; keys of torchvision",
-        classes => Define(name, convolutions, normalized, classes));
+        name, "VGG", new(1000, 224), "Simonyan and Zisserman 2014, arXiv 1409.1556; keys of torchvision",
+        options => Define(name, convolutions, normalized, options));
 
-    private static NeuralNetwork Define(string name, int[] convolutions, bool normalized, int classes)
+    private static NeuralNetwork Define(string name, int[] convolutions, bool normalized, ArchitectureOptions options)
     {
         HashSet<string> probes = ["classifier.1", "classifier.4", "classifier.6"];
         var net = new NetworkBuilder(name, probes.Contains);
-        var x = net.Input(3, 224, 224);
+        var x = net.Input(options.ImageSize);
         var layer = 0; // torchvision counts convolutions, normalisations, activations and pools alike
         for (var stage = 0; stage < 5; stage++)
         {
@@ -46,10 +47,12 @@ internal static class Vgg
             }
             x = net.MaxPool(Probe(), x, Window.Square(2, stride: 2)); // half the rows and columns
         }
+        if (x.Shape[1..] is not [7, 7])
+            x = net.AdaptiveAveragePool("avgpool.map", x, 7, 7);
         x = net.Flatten("avgpool", x); // 512 × 7 × 7 as 25088
         x = net.Relu("classifier.1", net.Linear("classifier.0", x, 4096));
         x = net.Relu("classifier.4", net.Linear("classifier.3", x, 4096));
-        net.Linear("classifier.6", x, classes);
+        net.Linear("classifier.6", x, options.ClassCount);
         return net.Build(Preprocessing.ImageNet);
 
         string Probe()

@@ -12,6 +12,7 @@ namespace RankTools.Networks.Architectures;
 internal static class VisionTransformer
 {
     private const double Epsilon = 1e-6;
+    private const string Paper = "Dosovitskiy et al. 2020, arXiv 2010.11929; keys of timm";
 
     public static ImmutableArray<NetworkArchitecture> Variants { get; } =
     [
@@ -21,14 +22,14 @@ internal static class VisionTransformer
         Vit("large", 16, 224), Vit("large", 16, 384), Vit("large", 32, 224), Vit("large", 32, 384),
         Deit("tiny", 224), Deit("small", 224), Deit("base", 224), Deit("base", 384),
         Deit("tiny", 224, distilled: true), Deit("small", 224, distilled: true),
-        Deit("base", 224, distilled: true), Deit("base", 384, distilled: true),
+        Deit("base", 224, distilled: true), Deit("base", 384, distilled: true), Sample(),
     ];
 
     private static NetworkArchitecture Vit(string size, int patch, int side, params string[] aliases)
     {
         var name = $"vit_{size}_patch{patch}_{side}";
-        return new(name, "VisionTransformer", 1000, "Dosovitskiy et al. 2020, arXiv 2010.11929; keys of timm",
-            classes => Define(name, size, patch, side, classes, distilled: false)
+        return new(name, "VisionTransformer", new(1000, side), Paper,
+            options => Define(name, size, patch, options, distilled: false)
                 .Build(side == 224 ? Preprocessing.VisionTransformer : Preprocessing.VisionTransformer384))
         { Aliases = [.. aliases] };
     }
@@ -36,36 +37,46 @@ internal static class VisionTransformer
     private static NetworkArchitecture Deit(string size, int side, bool distilled = false)
     {
         var name = $"deit_{size}{(distilled ? "_distilled" : "")}_patch16_{side}";
-        return new(name, "VisionTransformer", 1000, "Touvron et al. 2020, arXiv 2012.12877; keys of timm and of the published files",
-            classes => Define(name, size, 16, side, classes, distilled)
+        return new(name, "VisionTransformer", new(1000, side), "Touvron et al. 2020, arXiv 2012.12877; keys of timm and of the published files",
+            options => Define(name, size, 16, options, distilled)
                 .Build(side == 224 ? Preprocessing.ImageNetBicubic : Preprocessing.ImageNetBicubic384));
     }
 
-    private static NetworkBuilder Define(string name, string size, int patch, int side, int classes, bool distilled)
+    /// <summary>Of the size of the images that come with RankTools.</summary>
+    private static NetworkArchitecture Sample()
+    {
+        const string name = "vit_sample_patch4_32";
+        return new(name, "VisionTransformer", new(64, 32), Paper,
+            options => Define(name, "sample", 4, options, distilled: false).Build(Preprocessing.Cifar10));
+    }
+
+    private static NetworkBuilder Define(string name, string size, int patch, ArchitectureOptions options, bool distilled)
     {
         var (width, depth, heads) = Size(size);
         var net = new NetworkBuilder(name, IsProbe);
-        var x = net.PatchTokens("patch_embed", net.Input(3, side, side), width, patch); // (side/patch)² × width
+        var (rows, columns) = (options.ImageSize.Height / patch, options.ImageSize.Width / patch);
+        var x = net.PatchTokens("patch_embed", net.Input(options.ImageSize), width, patch); // rows · columns × width
         x = distilled ? net.TokenPrefix("prefix", x, "cls_token", "dist_token") : net.TokenPrefix("prefix", x, "cls_token");
-        x = net.PositionEmbedding("pos_embed", "embed", x);
+        x = net.PositionEmbedding("pos_embed", "embed", x, rows, columns);
         for (var block = 0; block < depth; block++)
             x = Block(net, $"blocks.{block}", x, heads);
         x = net.LayerNormalization("norm", x, Epsilon);
         if (distilled)
         {
-            var byClass = net.Dense("head", net.SelectToken("pool", x, 0), classes, nodeName: "head.class");
-            var byDistillation = net.Dense("head_dist", net.SelectToken("pool_dist", x, 1), classes);
+            var byClass = net.Dense("head", net.SelectToken("pool", x, 0), options.ClassCount, nodeName: "head.class");
+            var byDistillation = net.Dense("head_dist", net.SelectToken("pool_dist", x, 1), options.ClassCount);
             net.Average("head", byClass, byDistillation);
         }
         else
         {
-            net.Dense("head", net.SelectToken("pool", x, 0), classes);
+            net.Dense("head", net.SelectToken("pool", x, 0), options.ClassCount);
         }
         return net;
     }
 
     private static (int Width, int Depth, int Heads) Size(string size) => size switch
     {
+        "sample" => (64, 6, 4),
         "tiny" => (192, 12, 3),
         "small" => (384, 12, 6),
         "base" => (768, 12, 12),
