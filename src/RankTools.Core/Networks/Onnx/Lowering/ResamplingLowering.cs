@@ -16,6 +16,7 @@ internal static class ResamplingLowering
         ["DepthToSpace"] = DepthToSpace,
         ["SpaceToDepth"] = SpaceToDepth,
         ["AffineGrid"] = AffineGrid,
+        ["GridSample"] = GridSample,
     };
 
     private static void Pad(OnnxNodeContext context)
@@ -116,6 +117,27 @@ internal static class ResamplingLowering
 
     private static void Rearrange(OnnxNodeContext context, ImmutableArray<long> split, ImmutableArray<int> order, ImmutableArray<long> joined) => context.Yield(
         context.Emit(new Reshape(joined), context.Emit(new AxisPermutation(order), context.Emit(new Reshape(split), context.Input()))));
+
+    private static void GridSample(OnnxNodeContext context)
+    {
+        var (mode, padding) = (context.Text("mode", "linear"), context.Text("padding_mode", "zeros"));
+        var degree = mode switch
+        {
+            "nearest" => 0,
+            "linear" or "bilinear" => 1,
+            "cubic" or "bicubic" => 3,
+            _ => throw context.Unsupported($"with mode '{mode}'"),
+        };
+        var beyond = padding switch
+        {
+            "zeros" => GridExtension.Zeros,
+            "border" => GridExtension.Border,
+            "reflection" => GridExtension.Reflection,
+            _ => throw context.Unsupported($"with padding_mode '{padding}'"),
+        };
+        var interpolation = new GridInterpolation(degree, beyond, context.Integer("align_corners", 0) != 0);
+        context.Yield(context.Emit(new GridSampling(interpolation), context.Input(), context.Input(1)));
+    }
 
     /// <summary>Where the pixels of an image lie after an affine map: batch × sizes × coordinates, x first.</summary>
     private static void AffineGrid(OnnxNodeContext context)
