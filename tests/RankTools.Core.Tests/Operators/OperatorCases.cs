@@ -10,7 +10,7 @@ internal static class OperatorCases
 {
     public static IEnumerable<OperatorCase> All() =>
     [
-        .. Convolutions(), .. Pools(), .. Joins(), .. TokenOperatorCases.All(), .. GeneralOperatorCases.All(), .. ArrangementOperatorCases.All(),
+        .. Convolutions(), .. Pools(), .. Joins(), .. TokenOperatorCases.All(), .. GeneralOperatorCases.All(), .. GeometryOperatorCases.All(), .. ArrangementOperatorCases.All(),
         .. ElementwiseFunctions.All.Select((function, i) => new OperatorCase($"{function.Name} ({i})", new Elementwise(function), [3, 5, 4])),
         new("elementwise on a vector", new Elementwise(ElementwiseFunctions.Gelu), [7]),
         new("batch norm on a map", BatchNorm(4), [4, 3, 5]),
@@ -70,11 +70,11 @@ internal static class OperatorCases
     private static ChannelNormalization ChannelNorm(long channels) =>
         new(Draw(ParameterRole.Scale, channels), Draw(ParameterRole.Shift, channels), epsilon: 1e-6);
 
-    private static BatchNormalization BatchNorm(long channels)
+    internal static BatchNormalization BatchNorm(long channels, int axis = 0)
     {
         var variance = new Parameter("variance", ParameterRole.RunningVariance, channels);
         variance.Assign(rand(channels, float64) + 0.2);
-        return new(Draw(ParameterRole.Scale, channels), Draw(ParameterRole.Shift, channels), Draw(ParameterRole.RunningMean, channels), variance);
+        return new(Draw(ParameterRole.Scale, channels), Draw(ParameterRole.Shift, channels), Draw(ParameterRole.RunningMean, channels), variance, axis: axis);
     }
 
     internal static Parameter Draw(ParameterRole role, params ReadOnlySpan<long> shape)
