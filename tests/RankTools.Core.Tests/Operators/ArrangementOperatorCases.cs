@@ -24,7 +24,12 @@ internal static class ArrangementOperatorCases
         new("joined along the first axis", new AxisConcatenation(0), [2, 3], [1, 3]),
         .. Gatherings(), .. Scatterings(),
         new("one hot", Fixed(new OneHotEncoding(1, 4), [2, 3], [1, 3, -1, 0, 7, 2], 0, [2]), [2]),
+        new("gradient of x²z", SquareGradient(0), [2, 2], [2, 2]),
+        new("gradient of x²z with respect to z", SquareGradient(1), [2, 2], [2, 2]),
     ];
+
+    private static NetworkGradient SquareGradient(int variable) =>
+        new([[4], [4]], [new(new Multiplication(), [0, 0]), new(new Multiplication(), [2, 1])], variable);
 
     private static IEnumerable<OperatorCase> Gatherings() =>
     [

@@ -132,6 +132,21 @@ public class TangentPassTests
     }
 
     [Fact]
+    public void A_probed_view_is_handed_over_before_its_memory_is_overwritten()
+    {
+        using var scope = NewDisposeScope();
+        var input = new Node(0, "input", new NetworkInput([1, 3, 3]), [], isDefaultProbe: false);
+        var doubled = new Node(1, "sum", new Addition(), [input, input], isDefaultProbe: false);
+        var gate = new Node(2, "relu", new Elementwise(ElementwiseFunctions.Relu), [doubled], isDefaultProbe: true); // overwrites its input's tangents
+        var view = new Node(3, "view", new Reshape([9]), [doubled], isDefaultProbe: true);
+        var network = new NeuralNetwork("views", [input, doubled, gate, view]);
+        var directions = InputDirections.Of(network.InputShape, [new InputPatch(0, 0, 3, 3)]);
+        var tangents = Push(network, ["relu", "view"], directions, -ones([1, 1, 3, 3], float64), float64, memory: 1L << 30);
+        Assert.Equal(0, tangents["relu"].norm().item<double>());
+        Assert.Equal(Math.Sqrt(9 * 4), tangents["view"].norm().item<double>(), 1e-12);
+    }
+
+    [Fact]
     public void Cancellation_stops_the_pass()
     {
         using var scope = NewDisposeScope();

@@ -26,6 +26,9 @@ internal sealed class OnnxNodeCase(string opType, long opset, params Tensor?[] i
     public OnnxNodeCase With(string name, params long[] values) =>
         With(new OnnxAttribute { Name = name, Kind = OnnxAttributeKind.Integers, Integers = [.. values] });
 
+    /// <summary>True for an input that a network could compute.</summary>
+    public bool IsFloatingPoint(int input) => inputs[input]?.is_floating_point() == true;
+
     /// <summary>The node's outputs, float64.</summary>
     /// <param name="isComputed">Says of every input whether it comes from the network's input.</param>
     /// <param name="outputs">How many outputs the node names.</param>
