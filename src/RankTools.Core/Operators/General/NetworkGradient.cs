@@ -69,7 +69,7 @@ public sealed class NetworkGradient : Operator
 
     /// <summary>The gradients of a number; zero for an input that it does not depend on.</summary>
     private static Tensor[] Pull(Tensor value, Tensor[] x, bool keepsGraph) => value.requires_grad
-        ? [.. autograd.grad([value], x, create_graph: keepsGraph, allow_unused: true)
+        ? [.. autograd.grad([value], x, retain_graph: keepsGraph, create_graph: keepsGraph, allow_unused: true)
             .Zip(x, (gradient, input) => gradient is null || gradient.IsInvalid ? zeros_like(input) : gradient)]
         : [.. x.Select(input => zeros_like(input))];
 

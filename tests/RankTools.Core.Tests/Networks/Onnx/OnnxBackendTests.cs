@@ -1,3 +1,5 @@
+using RankTools.Networks.Onnx.Format;
+
 using static TorchSharp.torch;
 
 namespace RankTools.Core.Tests.Networks.Onnx;
@@ -20,7 +22,11 @@ public class OnnxBackendTests
     public void A_model_gives_what_the_project_says(string collection, string model)
     {
         using var scope = NewDisposeScope();
-        foreach (var (actual, expected) in new OnnxBackendCase(SharedData.Require("data", "onnx", collection, model)).Run(_ => true))
+        // Shapes must be known while a graph is read; these models would have them come from outside.
+        Func<OnnxTensor, bool> isComputed = model.StartsWith("test_expand_shape", StringComparison.Ordinal)
+            ? tensor => tensor.ElementType == OnnxElementType.Float
+            : _ => true;
+        foreach (var (actual, expected) in new OnnxBackendCase(SharedData.Require("data", "onnx", collection, model)).Run(isComputed))
         {
             Assert.Equal(expected.shape, actual.shape);
             Assert.True((actual - expected).abs().le(1e-7 + 1e-3 * expected.abs()).all().item<bool>(), $"off by {(actual - expected).abs().max().item<double>():E2}");
