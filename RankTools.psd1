@@ -9,7 +9,13 @@
     PowerShellVersion      = '7.6'
     CompatiblePSEditions   = @('Core')
     NestedModules          = @('RankTools.Loading.dll')
-    FormatsToProcess       = @('RankTools.Format.ps1xml')
+    FormatsToProcess       = @(
+        'Backend.Format.ps1xml'
+        'Inference.Format.ps1xml'
+        'Networks.Format.ps1xml'
+        'Ranks.Format.ps1xml'
+        'Sample.Format.ps1xml'
+    )
     CmdletsToExport        = @(
         'Get-LayerRank'
         'Get-MatrixRank'

@@ -14,7 +14,7 @@ namespace RankTools.Data;
 /// Safe for use by several threads at once. Column-major (Fortran) files are read column by column: right, but slower. Such
 /// files of more than two axes are refused.
 /// </remarks>
-public sealed class NpyRowReader : IDisposable
+public sealed class NpyRowReader : IRowSource, IDisposable
 {
     private const int MostBytesAtOnce = 1 << 22;
 
@@ -29,6 +29,9 @@ public sealed class NpyRowReader : IDisposable
         Rows = header.Shape[0];
         RowLength = (int)NumericArray.CountElements(RowShape.AsSpan())!.Value;
     }
+
+    /// <summary>The file.</summary>
+    public string Name => path;
 
     /// <summary>Extent of every axis of the file.</summary>
     public ImmutableArray<long> Shape => header.Shape;

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using System.Xml.Linq;
 
 using RankTools.Tests.Hosting;
 
@@ -54,7 +53,7 @@ public sealed partial class DocumentationContractTests : IDisposable
     public void Every_format_view_is_for_a_type_that_exists()
     {
         var types = ModuleMetadata.OwnAssemblies.SelectMany(ModuleMetadata.TypesOf).ToHashSet(StringComparer.Ordinal);
-        var views = XDocument.Load(Path.Combine(ModuleSession.ModuleFolder, "RankTools.Format.ps1xml")).Descendants("TypeName").Select(name => name.Value).ToArray();
+        var views = ModuleMetadata.Views.SelectMany(file => file.Descendants("TypeName")).Select(name => name.Value).ToArray();
         Assert.NotEmpty(views);
         Assert.All(views, view => Assert.Contains(view, types));
     }

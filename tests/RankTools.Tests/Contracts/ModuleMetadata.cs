@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using System.Xml.Linq;
 
 using RankTools.Tests.Hosting;
 
@@ -28,6 +29,20 @@ internal static class ModuleMetadata
         Path.Combine(ModuleSession.ModuleFolder, "RankTools.Loading.dll"),
         Path.Combine(ModuleSession.ModuleFolder, "lib", "RankTools.Core.dll"),
     ];
+
+    /// <summary>The view files that the import loaded.</summary>
+    public static IReadOnlyList<XDocument> Views
+    {
+        get
+        {
+            using var session = new ModuleSession();
+            return
+            [
+                .. session.Run("(Get-Module RankTools).ExportedFormatFiles").Succeeded().Output
+                    .Select(file => XDocument.Load(file.ToString())),
+            ];
+        }
+    }
 
     /// <summary>A cmdlet's own parameters, common ones left out.</summary>
     public static IEnumerable<ParameterMetadata> ParametersOf(CmdletInfo cmdlet) =>
