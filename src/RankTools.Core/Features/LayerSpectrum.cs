@@ -36,7 +36,7 @@ internal sealed class LayerSpectrum(SamplePiece first, long count, Device device
     /// <summary>Bound on the sample outside the sketch; null where there is none.</summary>
     public double? Residual { get; private set; }
 
-    /// <summary>Q of a sketch.</summary>
+    /// <summary>HQ of a sketch.</summary>
     public Tensor? Basis { get; private set; }
 
     /// <summary>Keeps what a sketch found.</summary>

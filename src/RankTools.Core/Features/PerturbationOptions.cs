@@ -47,6 +47,9 @@ public sealed record PerturbationOptions
     /// <summary>True for s·J_l Ξ, the changes to first order, in place of the changes themselves.</summary>
     public bool IsLinear { get; init; }
 
+    /// <summary>True to measure s·J_l Ξ of the same perturbations as well, and to set its rank beside each result.</summary>
+    public bool ComparesLinear { get; init; }
+
     /// <summary>k, the number of directions of a sketch; 0 for exact spectra.</summary>
     public int SketchSize { get; init; }
 

@@ -44,7 +44,7 @@ public sealed class PerturbedFeatureAnalysis
         pass = new TangentPassOptions(settings.Precision == Precision.Double ? float64 : float32, settings.Device.Open(), memory, settings.Seed);
         layers = LayerSelection.Select(network, options.Layers);
         context = DifferencePass.PlanFor(network, layers).Context;
-        if (options.IsLinear)
+        if (options.IsLinear || options.ComparesLinear)
             TangentPass.RequireDifferentiable(DifferencePass.PlanFor(network, layers));
         foreach (var rank in options.LayerRanks)
             JacobianComparison.Require(rank, network);
@@ -66,37 +66,34 @@ public sealed class PerturbedFeatureAnalysis
         var watch = Stopwatch.StartNew();
         using var point = Prepare(input, cancellation);
         var reporter = new LayerProgress(progress, $"Perturbed features of {network.Name}", input.Source);
-        var sampling = new FeatureSampling(network, options, pass, plan.Chunk, point);
+        var linear = new Dictionary<Node, PerturbedFeatureDimension>();
+        var compares = options.ComparesLinear && !options.IsLinear;
+        using var sample = new LayerSample(new(network, options, pass, plan.Chunk, point));
+        using var firstOrder = new LayerSample(new(network, options with { IsLinear = true }, pass, plan.Chunk, point));
         var warned = false;
-        ImmutableArray<LayerSpectrum> collected = [];
-        try
+        for (var i = 0; i < plan.Passes.Length; i++)
         {
-            for (var i = 0; i < plan.Passes.Length; i++)
+            var (pieces, done) = (plan.Passes[i], (double)i);
+            if (compares)
             {
-                var before = i;
-                collected = sampling.Collect(
-                    plan.Passes[i], collected.LastOrDefault(), share => reporter.Report((before + share) / plan.Passes.Length), cancellation);
-                foreach (var spectrum in collected)
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    if (!spectrum.Reduce(options.Tolerance, settings.Precision, input.Source, cancellation))
-                        continue; // goes on in the next pass
-                    reporter.Layer = spectrum.Layer.Name;
-                    var result = Result(spectrum, input.Source, watch);
-                    if (result.Unresolved && !warned)
-                    {
-                        warned = true;
-                        warn(Explain(result));
-                    }
-                    yield return result;
-                }
+                foreach (var spectrum in firstOrder.Run(pieces, Finish, Report(0, 0.5), cancellation))
+                    linear[spectrum.Layer] = Result(spectrum, isLinear: true, input.Source, watch);
             }
+            foreach (var spectrum in sample.Run(pieces, Finish, Report(compares ? 0.5 : 0, 1), cancellation))
+            {
+                reporter.Layer = spectrum.Layer.Name;
+                var result = Result(spectrum, options.IsLinear, input.Source, watch)
+                    .Beside(linear.GetValueOrDefault(spectrum.Layer), JacobianComparison.Find(options.LayerRanks, spectrum.Layer, input.Source));
+                if (result.Unresolved && !warned)
+                    warn(Explain(result));
+                warned |= result.Unresolved;
+                yield return result;
+            }
+
+            Action<double> Report(double from, double to) => share => reporter.Report((done + from + (share * (to - from))) / plan.Passes.Length);
         }
-        finally
-        {
-            foreach (var spectrum in collected)
-                spectrum.Dispose();
-        }
+
+        bool Finish(LayerSpectrum spectrum) => spectrum.Reduce(options.Tolerance, settings.Precision, input.Source, cancellation);
     }
 
     /// <summary>Why a result is unresolved, and what to do.</summary>
@@ -116,7 +113,7 @@ public sealed class PerturbedFeatureAnalysis
         return new(values[start], context.ToDictionary(node => node, node => values[node]));
     }
 
-    private PerturbedFeatureDimension Result(LayerSpectrum spectrum, string source, Stopwatch watch)
+    private PerturbedFeatureDimension Result(LayerSpectrum spectrum, bool isLinear, string source, Stopwatch watch)
     {
         var layer = spectrum.Layer;
         var unit = 1 / Math.Sqrt(options.Count);
@@ -132,7 +129,7 @@ public sealed class PerturbedFeatureAnalysis
             LayerIndex = layer.Index,
             Source = source,
             Magnitude = options.Magnitude,
-            IsLinear = options.IsLinear,
+            IsLinear = isLinear,
             InputDimension = network.Nodes[0].ElementCount,
             Method = spectrum.Method,
             SketchSize = spectrum.Residual is null ? null : options.SketchSize,
@@ -143,6 +140,6 @@ public sealed class PerturbedFeatureAnalysis
             Seed = settings.Seed,
             ElapsedSeconds = watch.Elapsed.TotalSeconds,
             PeakBytes = Process.GetCurrentProcess().PeakWorkingSet64,
-        }.Beside(JacobianComparison.Find(options.LayerRanks, layer, source));
+        };
     }
 }

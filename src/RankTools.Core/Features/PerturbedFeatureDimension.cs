@@ -14,9 +14,10 @@ namespace RankTools.Features;
 public sealed record PerturbedFeatureDimension
 {
     private const double SaturatedShare = 0.98;
+    private const double SpreadDeviations = 5;
 
     private readonly SpectrumError error;
-    private readonly double nonlinearityNorm, notComputedBound;
+    private readonly double notComputedBound;
     private readonly int directionsNotComputed;
 
     /// <summary>Counts components from their deviations.</summary>
@@ -32,7 +33,7 @@ public sealed record PerturbedFeatureDimension
         Spectrum deviations, SpectrumError error, Tolerance tolerance, int count, long features, Precision precision,
         double? nonlinearity, double notComputedBound = 0)
     {
-        (this.error, this.notComputedBound, nonlinearityNorm) = (error, notComputedBound, nonlinearity ?? double.NaN);
+        (this.error, this.notComputedBound) = (error, notComputedBound);
         (Deviations, DeviationError, PerturbationCount, FeatureDimension, Precision) = (deviations, error.Uniform, count, features, precision);
         directionsNotComputed = (int)Math.Min(count - 1, features) - deviations.Count;
         var statistics = SpectrumStatistics.Of(deviations);
@@ -120,25 +121,35 @@ public sealed record PerturbedFeatureDimension
     /// </summary>
     public double? Nonlinearity { get; }
 
-    /// <summary>Lower end of an interval for the rank of s·J_l Ξ, the same perturbations through the Jacobian, by <see cref="Nonlinearity"/>.</summary>
+    /// <summary>Rank of s·J_l Ξ, the same perturbations through the Jacobian, under the same rule; null where it was not measured.</summary>
+    public int? LinearRank { get; private set; }
+
+    /// <summary>Lower end of its interval.</summary>
     public int? LinearRankLow { get; private set; }
 
-    /// <summary>Upper end of that interval.</summary>
+    /// <summary>Upper end of its interval.</summary>
     public int? LinearRankHigh { get; private set; }
 
+    /// <summary>Deviations of s·J_l Ξ; null where they were not measured.</summary>
+    public Spectrum? LinearDeviations => Linear?.Deviations;
+
     /// <summary>
-    /// Rank of the Jacobian with respect to the whole input at the same layer, input and threshold relative to the largest value; null
-    /// where none was given.
+    /// Rank of the Jacobian with respect to the whole input at the same layer and input, under the same threshold relative to the largest
+    /// singular value; null where none was given.
     /// </summary>
     public int? JacobianRank { get; private set; }
 
-    /// <summary>Lower end of its interval.</summary>
-    public int? JacobianRankLow { get; private set; }
+    /// <summary>The least that this many perturbations show of that Jacobian under this threshold; see <see cref="AgreesWithJacobian"/>.</summary>
+    public int? ExpectedRankLow { get; private set; }
 
-    /// <summary>Upper end of its interval.</summary>
-    public int? JacobianRankHigh { get; private set; }
+    /// <summary>The most that they show of it.</summary>
+    public int? ExpectedRankHigh { get; private set; }
 
-    /// <summary>True where the interval of the rank meets that of min(n − 1, Jacobian rank); null where no Jacobian rank was given.</summary>
+    /// <summary>
+    /// True where the interval of the rank meets the expected one; null where no Jacobian rank was given. Deviations of s·J Ξ lie between
+    /// s·σ_i(J)·(1 − δ) and s·σ_i(J)·(1 + δ), δ = √(p/(n − 1)) + 5/√(n − 1), but for a probability of 8e-6 (Davidson and Szarek 2001), so that
+    /// for n ≤ p only the upper end says something.
+    /// </summary>
     public bool? AgreesWithJacobian { get; private set; }
 
     /// <summary>How the spectrum was computed.</summary>
@@ -183,44 +194,43 @@ public sealed record PerturbedFeatureDimension
     /// <exception cref="Errors.RankToolsException">InvalidTolerance.</exception>
     public PerturbedFeatureDimension With(ToleranceRule rule, double value) => With(new Tolerance(rule, value));
 
-    /// <summary>The Jacobian's spectrum to compare with; null for none.</summary>
-    internal LayerRank? Jacobian { private get; init; }
+    private PerturbedFeatureDimension? Linear { get; init; }
 
-    /// <summary>The same result beside the rank of a Jacobian.</summary>
-    internal PerturbedFeatureDimension Beside(LayerRank? jacobian)
+    private LayerRank? Jacobian { get; init; }
+
+    /// <summary>The same result beside that of the same perturbations to first order, and the rank of a Jacobian; null for none.</summary>
+    internal PerturbedFeatureDimension Beside(PerturbedFeatureDimension? linear, LayerRank? jacobian)
     {
-        var result = this with { Jacobian = jacobian };
+        var result = this with { Linear = linear, Jacobian = jacobian };
         result.Compare();
         return result;
     }
 
     private void Count(Tolerance tolerance)
     {
-        var estimate = Estimate(tolerance, 0);
+        var estimate = RankEstimate.Of(
+            Deviations, tolerance, PerturbationCount, FeatureDimension, Precision, error, directionsNotComputed, notComputedBound);
         (Rank, RankLow, RankHigh) = (estimate.Rank, estimate.RankLow, Capped(estimate.RankHigh));
         (Unresolved, Gap, Threshold) = (estimate.Unresolved, estimate.Gap, estimate.Threshold);
         (Rule, Tolerance) = (tolerance.Rule, tolerance.Value);
         IsSaturated = Rank >= SaturatedShare * (PerturbationCount - 1);
-        if (!double.IsNaN(nonlinearityNorm))
-        {
-            var linear = Estimate(tolerance, nonlinearityNorm);
-            (LinearRankLow, LinearRankHigh) = (linear.RankLow, Capped(linear.RankHigh));
-        }
         Compare();
     }
-
-    private RankEstimate Estimate(Tolerance tolerance, double distance) => RankEstimate.Of(
-        Deviations, tolerance, PerturbationCount, FeatureDimension, Precision, error.Plus(distance), directionsNotComputed, notComputedBound + distance);
 
     private int Capped(int rank) => Math.Min(rank, PerturbationCount - 1);
 
     private void Compare()
     {
+        if (Linear?.With(new Tolerance(Rule, Tolerance)) is { } linear)
+            (LinearRank, LinearRankLow, LinearRankHigh) = (linear.Rank, linear.RankLow, linear.RankHigh);
         if (Jacobian is null)
             return;
-        var relative = LargestDeviation > 0 ? Threshold / LargestDeviation : 0;
-        var same = relative is > 0 and < 1 ? Jacobian.With(new Tolerance(ToleranceRule.Relative, relative)) : Jacobian;
-        (JacobianRank, JacobianRankLow, JacobianRankHigh) = (same.Rank, same.RankLow, same.RankHigh);
-        AgreesWithJacobian = RankLow <= Capped(same.RankHigh) && Capped(same.RankLow) <= RankHigh;
+        var values = Jacobian.SingularValues;
+        var spread = (Math.Sqrt(InputDimension) + SpreadDeviations) / Math.Sqrt(PerturbationCount - 1);
+        var threshold = Threshold / Magnitude; // on singular values of J
+        JacobianRank = LargestDeviation > 0 ? values.CountAbove(Threshold / LargestDeviation * values.Largest) : 0;
+        ExpectedRankLow = spread < 1 ? Capped(values.CountAbove((threshold / (1 - spread)) + Jacobian.SingularValueError)) : 0;
+        ExpectedRankHigh = Capped(values.CountAbove((threshold / (1 + spread)) - Jacobian.SingularValueError));
+        AgreesWithJacobian = RankLow <= ExpectedRankHigh && ExpectedRankLow <= RankHigh;
     }
 }

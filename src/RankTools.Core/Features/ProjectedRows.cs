@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace RankTools.Features;
 
-/// <summary>QᵀX for a block of features, summed over the samples as they come; see NOTE [Sketch] at <see cref="SampleSketch"/>.</summary>
+/// <summary>QᵀHX for a block of features, summed over the samples as they come; <paramref name="basis"/> is HQ, see NOTE [Sketch] at <see cref="SampleSketch"/>.</summary>
 internal sealed class ProjectedRows(Tensor basis, SamplePiece piece, ScalarType type, Device device) : IFeatureSink
 {
     private readonly Tensor basis = basis.to(type, copy: true).DetachFromDisposeScope(); // n × k
@@ -13,7 +13,7 @@ internal sealed class ProjectedRows(Tensor basis, SamplePiece piece, ScalarType 
     public void Add(long start, Tensor rows)
     {
         using var scope = NewDisposeScope();
-        Matrix.add_(basis.narrow(0, start, rows.shape[0]).t().matmul(rows.narrow(1, piece.Start, piece.Width)));
+        Matrix.add_(basis.narrow(0, start, rows.shape[0]).t().matmul(rows.narrow(1, piece.Start, piece.Width)).to(float64));
     }
 
     public void Dispose()

@@ -18,7 +18,7 @@ namespace RankTools.Features;
 internal sealed class SamplePlan
 {
     private const long StageRows = 512;
-    private const long SmallestBlock = 1024;
+    private const long SmallestBlock = 256;
     private const long SolverCopies = 5; // of the matrix, with the solver's own
     private const long BlockBuffers = 64L << 20; // what GramAccumulator and QR take for blocks
 
@@ -30,10 +30,10 @@ internal sealed class SamplePlan
         (this.count, this.sketch, valueSize, limit) = (count, sketch, options.ValueSize, options.MemoryLimit);
         var plan = DifferencePass.PlanFor(network, layers);
         var largest = plan.Steps.Select(step => step.Node.ElementCount).Append(plan.Input.ElementCount).Max();
-        Chunk = (int)Math.Min(count, options.ChunkSize(largest));
-        // A batch on its way, 64-bit values of one operator, and the point with its rules.
-        WorkBytes = Chunk * (plan.PeakElements() * valueSize + 3 * largest * sizeof(double))
-            + plan.Steps.Sum(step => step.Node.ElementCount) * 2 * sizeof(double);
+        var atPoint = plan.Steps.Sum(step => step.Node.ElementCount) * 2 * sizeof(double); // values and rules
+        var each = (plan.PeakElements() * valueSize) + (3 * largest * sizeof(double)); // of a batch on its way, and of an operator in 64 bits
+        Chunk = (int)Math.Max(1, Math.Min(Math.Min(count, options.ChunkSize(largest)), (limit / 4 - atPoint) / each));
+        WorkBytes = (Chunk * each) + atPoint;
         Passes = Fill(layers);
     }
 
@@ -138,7 +138,7 @@ internal sealed class SamplePlan
     {
         var solved = layers.Max(layer => Math.Min(layer.ElementCount, MethodOf(layer) == SampleMethod.Sketch ? sketch : count));
         var sketches = layers.Count(layer => MethodOf(layer) == SampleMethod.Sketch) * count * (sketch + TangentPassOptions.WitnessCount) * sizeof(double);
-        return limit - WorkBytes - BlockBuffers - (SolverCopies + 1) * solved * solved * sizeof(double) - sketches;
+        return limit - WorkBytes - BlockBuffers - (SolverCopies + 2) * solved * solved * sizeof(double) - sketches;
     }
 
     private void Require(Node layer, long capacity, long needed) =>

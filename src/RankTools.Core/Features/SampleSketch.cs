@@ -9,7 +9,7 @@ namespace RankTools.Features;
 /// </summary>
 /// <remarks>
 /// NOTE [Sketch]. Y = HXΩ with a random d × k matrix Ω that adds every k-th feature with a random sign, Q an orthonormal basis of Y (Halko,
-/// Martinsson and Tropp 2011). A second pass collects QᵀX, k × d. With R = (I − QQᵀ)HX: σ_i(QᵀX)² ≤ σ_i(HX)² ≤ σ_i(QᵀX)² + ‖R‖², and σ_i(HX) ≤ ‖R‖
+/// Martinsson and Tropp 2011). A second pass collects QᵀHX, k × d. With R = (I − QQᵀ)HX: σ_i(QᵀHX)² ≤ σ_i(HX)² ≤ σ_i(QᵀHX)² + ‖R‖², and σ_i(HX) ≤ ‖R‖
 /// for i &gt; k. ‖R‖ is measured whatever Ω was: HXG is collected beside Y for ten columns G of standard normal numbers that Q does not
 /// depend on, and ‖R‖ ≤ 4·√(2/π)·max_j ‖R g_j‖ fails with probability at most 4⁻¹⁰ (their lemma 4.1).
 /// </remarks>
@@ -47,15 +47,16 @@ internal sealed class SampleSketch : IFeatureSink
         probed.narrow(0, start, count).copy_(rows.matmul(probes));
     }
 
-    /// <summary>Q, n × k, and the bound on ‖R‖.</summary>
+    /// <summary>HQ, n × k, for which (HQ)ᵀX = QᵀHX, and the bound on ‖R‖.</summary>
     public (Tensor Basis, double Residual) Basis()
     {
         using var scope = NewDisposeScope();
         var (basis, _) = linalg.qr(sums - sums.mean([0]));
         var outside = probed - probed.mean([0]);
         outside -= basis.matmul(basis.t().matmul(outside));
-        var largest = outside.square().sum(0).sqrt().max().item<double>();
-        return (basis.DetachFromDisposeScope(), Alpha * Math.Sqrt(2 / Math.PI) * largest);
+        var largest = outside.square().sum([0]).sqrt().max().item<double>();
+        // Where Y has fewer than k independent columns, the others of Q are arbitrary and may have a mean.
+        return ((basis - basis.mean([0])).DetachFromDisposeScope(), Alpha * Math.Sqrt(2 / Math.PI) * largest);
     }
 
     public void Dispose()

@@ -29,6 +29,10 @@ public sealed class MeasurePerturbedFeatureDimensionCommand : NetworkInputCmdlet
     [Parameter]
     public SwitchParameter Linear { get; set; }
 
+    /// <summary>Measures both the features and their changes to first order, and sets the ranks beside each other.</summary>
+    [Parameter]
+    public SwitchParameter CompareLinear { get; set; }
+
     /// <summary>Number of directions of a random sketch in place of exact spectra; its bound is part of the result.</summary>
     [Parameter]
     [ValidateRange(1, 1 << 20)]
@@ -89,6 +93,7 @@ public sealed class MeasurePerturbedFeatureDimensionCommand : NetworkInputCmdlet
         {
             Layers = [.. Layer ?? []],
             IsLinear = Linear,
+            ComparesLinear = CompareLinear,
             SketchSize = Sketch,
             LayerRanks = [.. LayerRank ?? []],
         };
