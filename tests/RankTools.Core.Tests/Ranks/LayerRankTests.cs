@@ -51,7 +51,7 @@ public class LayerRankTests
         [
             "Network", "Layer", "LayerIndex", "Source", "InputDimension", "OutputDimension", "Rank", "RankLow", "RankHigh", "Unresolved", "Gap",
             "Rule", "Tolerance", "Threshold", "SingularValues", "SpectralNorm", "EffectiveRank", "StableRank", "ParticipationRatio",
-            "SingularValueError", "Context", "Patch", "Precision", "Device", "Seed", "KinkCount", "ErrorProbability", "ElapsedSeconds", "PeakBytes",
+            "SingularValueError", "Context", "Patch", "InputNode", "Precision", "Device", "Seed", "KinkCount", "ErrorProbability", "ElapsedSeconds", "PeakBytes",
         ];
         Assert.Equal(expected, typeof(LayerRank).GetProperties().Select(p => p.Name));
     }
@@ -146,7 +146,7 @@ public class LayerRankTests
         var fine = new Tolerance(ToleranceRule.Absolute, 1e-9);
         LayerRank[] ranks =
         [
-            first, Example(), first with { Context = InputContext.Zero }, first with { Patch = null }, first.With(fine), first with { Seed = 8 },
+            first, Example(), first with { Context = InputContext.Zero }, first with { Patch = null }, first with { InputNode = "embedding" }, first.With(fine), first with { Seed = 8 },
             first with { Network = "another", LayerIndex = 0 },
         ];
         var merged = LayerRankMerger.Merge(ranks);
