@@ -1,5 +1,4 @@
 using RankTools.Backend;
-using RankTools.Core.Tests.Checkpoints;
 using RankTools.Core.Tests.Onnx;
 using RankTools.Data;
 using RankTools.Errors;
