@@ -134,7 +134,7 @@ public sealed class PerturbedFeatureAnalysis
             Method = spectrum.Method,
             SketchSize = spectrum.Residual is null ? null : options.SketchSize,
             SketchError = spectrum.Residual * unit,
-            ErrorProbability = spectrum.Residual is null ? 0 : SampleSketch.FailureProbability,
+            ErrorProbability = spectrum.Residual is null ? 0 : SampleSketch.FailureProbability(options.SketchSize),
             PassCount = plan.Passes.Length,
             Device = settings.Device.ToString(),
             Seed = settings.Seed,

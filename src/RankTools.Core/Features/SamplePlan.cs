@@ -126,9 +126,9 @@ internal sealed class SamplePlan
             : SampleMethod.Whole;
     }
 
-    /// <summary>Of a sketch: its rows in 64 bits, the ten Gaussian probes and the signs.</summary>
+    /// <summary>Of a sketch: its rows in 64 bits, and what the first pass needs to know of a feature.</summary>
     private long BytesPerFeature(SampleMethod method) => method == SampleMethod.Sketch
-        ? sketch * sizeof(double) + (TangentPassOptions.WitnessCount + 1) * sizeof(float)
+        ? Math.Max(sketch * sizeof(double), SampleSketch.BytesPerFeature)
         : Math.Max(count * valueSize, 2 * TangentPassOptions.WitnessCount * valueSize);
 
     private long ScatterBytes(long width) => width * width * sizeof(double) + Math.Min(count, StageRows) * width * valueSize;
@@ -137,7 +137,7 @@ internal sealed class SamplePlan
     private long Capacity(ImmutableArray<Node> layers)
     {
         var solved = layers.Max(layer => Math.Min(layer.ElementCount, MethodOf(layer) == SampleMethod.Sketch ? sketch : count));
-        var sketches = layers.Count(layer => MethodOf(layer) == SampleMethod.Sketch) * count * (sketch + TangentPassOptions.WitnessCount) * sizeof(double);
+        var sketches = layers.Count(layer => MethodOf(layer) == SampleMethod.Sketch) * count * SampleSketch.NumbersPerSample(sketch) * sizeof(double);
         return limit - WorkBytes - BlockBuffers - (SolverCopies + 2) * solved * solved * sizeof(double) - sketches;
     }
 

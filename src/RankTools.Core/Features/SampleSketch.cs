@@ -1,5 +1,3 @@
-using RankTools.Propagation;
-
 using static TorchSharp.torch;
 
 namespace RankTools.Features;
@@ -8,62 +6,68 @@ namespace RankTools.Features;
 /// Directions Q of sample space, n × k, that hold most of a centred sample HX, and a bound on the rest.
 /// </summary>
 /// <remarks>
-/// NOTE [Sketch]. Y = HXΩ with a random d × k matrix Ω that adds every k-th feature with a random sign, Q an orthonormal basis of Y (Halko,
-/// Martinsson and Tropp 2011). A second pass collects QᵀHX, k × d. With R = (I − QQᵀ)HX: σ_i(QᵀHX)² ≤ σ_i(HX)² ≤ σ_i(QᵀHX)² + ‖R‖², and σ_i(HX) ≤ ‖R‖
-/// for i &gt; k. ‖R‖ is measured whatever Ω was: HXG is collected beside Y for ten columns G of standard normal numbers that Q does not
-/// depend on, and ‖R‖ ≤ 4·√(2/π)·max_j ‖R g_j‖ fails with probability at most 4⁻¹⁰ (their lemma 4.1).
+/// <para>NOTE [Sketch]. Y = HXΩ, Q an orthonormal basis of Y (Halko, Martinsson and Tropp 2011). Ω, d × k, puts every feature with a random sign
+/// into one of k sums (a count sketch). A second pass collects QᵀHX, k × d. With R = (I − QQᵀ)HX:
+/// σ_i(QᵀHX)² ≤ σ_i(HX)² ≤ σ_i(QᵀHX)² + ‖R‖², and σ_i(HX) ≤ ‖R‖ for i &gt; k.</para>
+/// <para>‖R‖ is measured whatever Ω was, by three more count sketches S of q sums each that Q does not depend on. Let u be the leading left
+/// singular vector of R and w = Rᵀu, so that |w| = ‖R‖. Then |Sᵀw| ≤ ‖RS‖, and |Sᵀw|² has mean |w|² and variance at most 2|w|⁴/q (Charikar, Chen and
+/// Farach-Colton 2002; Thorup and Zhang 2012), so that by Cantelli's inequality |Sᵀw| &lt; |w|/2 with a probability of at most
+/// 1/(1 + 9q/32). Hence ‖R‖ ≤ 2·max ‖RS‖ but for a probability of (1 + 9q/32)⁻³. ‖RS‖ is about ‖R‖ + ‖R‖_F/√q.</para>
 /// </remarks>
 internal sealed class SampleSketch : IFeatureSink
 {
-    private const double Alpha = 4;
+    private const int Checks = 3;
+    private const int SmallestCheck = 256;
 
-    private readonly int size;
-    private readonly Tensor signs; // d
-    private readonly Tensor probes; // d × q
-    private readonly Tensor sums; // n × k
-    private readonly Tensor probed; // n × q
+    private readonly CountSketch range;
+    private readonly CountSketch[] checks;
 
     public SampleSketch(long count, long features, int size, ScalarType type, Device device, long seed)
     {
-        this.size = size;
-        using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)seed);
-        signs = (rand([features], float32, generator: generator).gt(0.5).to(float32) * 2 - 1).to(type, device).DetachFromDisposeScope();
-        probes = randn([features, TangentPassOptions.WitnessCount], float32, generator: generator).to(type, device).DetachFromDisposeScope();
-        sums = zeros(count, size, float64, device).DetachFromDisposeScope();
-        probed = zeros(count, TangentPassOptions.WitnessCount, float64, device).DetachFromDisposeScope();
+        range = new(count, features, size, type, device, generator);
+        checks = [.. Enumerable.Range(0, Checks).Select(_ => new CountSketch(count, features, CheckSize(size), type, device, generator))];
     }
 
-    /// <summary>Probability that the bound fails.</summary>
-    public static double FailureProbability { get; } = Math.Pow(Alpha, -TangentPassOptions.WitnessCount);
+    /// <summary>Probability that the bound fails for a sketch of this size.</summary>
+    public static double FailureProbability(int size) => Math.Pow(1 + (9.0 / 32 * CheckSize(size)), -Checks);
+
+    /// <summary>Numbers kept for every sample.</summary>
+    public static long NumbersPerSample(int size) => size + (Checks * CheckSize(size));
+
+    /// <summary>Bytes kept for every feature: an index, and a sign of at most 8 bytes, for each sketch.</summary>
+    public static long BytesPerFeature => (Checks + 1) * 2 * sizeof(long);
 
     public void Add(long start, Tensor rows)
     {
-        using var scope = NewDisposeScope();
-        var (count, features) = (rows.shape[0], rows.shape[1]);
-        var padding = (size - features % size) % size;
-        var folded = nn.functional.pad(rows * signs, [0L, padding]).view(count, -1, size); // b × ⌈d/k⌉ × k
-        sums.narrow(0, start, count).copy_(folded.sum(1));
-        probed.narrow(0, start, count).copy_(rows.matmul(probes));
+        range.Add(start, rows);
+        foreach (var check in checks)
+            check.Add(start, rows);
     }
 
     /// <summary>HQ, n × k, for which (HQ)ᵀX = QᵀHX, and the bound on ‖R‖.</summary>
     public (Tensor Basis, double Residual) Basis()
     {
         using var scope = NewDisposeScope();
-        var (basis, _) = linalg.qr(sums - sums.mean([0]));
-        var outside = probed - probed.mean([0]);
-        outside -= basis.matmul(basis.t().matmul(outside));
-        var largest = outside.square().sum([0]).sqrt().max().item<double>();
+        var (basis, _) = linalg.qr(range.Centred());
+        var largest = 0.0;
+        foreach (var check in checks)
+        {
+            using var inner = NewDisposeScope();
+            var outside = check.Centred();
+            outside -= basis.matmul(basis.t().matmul(outside));
+            largest = Math.Max(largest, Math.Sqrt(linalg.eigvalsh(outside.t().matmul(outside)).max().item<double>()));
+        }
         // Where Y has fewer than k independent columns, the others of Q are arbitrary and may have a mean.
-        return ((basis - basis.mean([0])).DetachFromDisposeScope(), Alpha * Math.Sqrt(2 / Math.PI) * largest);
+        return ((basis - basis.mean([0])).DetachFromDisposeScope(), 2 * largest);
     }
 
     public void Dispose()
     {
-        signs.Dispose();
-        probes.Dispose();
-        sums.Dispose();
-        probed.Dispose();
+        range.Dispose();
+        foreach (var check in checks)
+            check.Dispose();
     }
+
+    private static int CheckSize(int size) => Math.Max(SmallestCheck, size);
 }

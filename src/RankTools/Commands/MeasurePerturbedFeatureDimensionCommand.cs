@@ -75,6 +75,11 @@ public sealed class MeasurePerturbedFeatureDimensionCommand : NetworkInputCmdlet
         {
             analysis = new PerturbedFeatureAnalysis(Network, Options(), Settings);
             output.Verbose(analysis.Description);
+            if (Rule is ToleranceRule.Svd or ToleranceRule.SampleGram)
+            {
+                output.Warn($"Under rule {Rule} the threshold depends on the size of the layer: "
+                    + "the curve can rise where nothing rises. Compare layers under Relative.");
+            }
         }, Network.Name);
     }
 

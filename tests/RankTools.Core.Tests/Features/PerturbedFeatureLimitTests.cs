@@ -1,5 +1,4 @@
 using RankTools.Backend;
-using RankTools.Data;
 using RankTools.Features;
 using RankTools.Networks;
 using RankTools.Propagation;

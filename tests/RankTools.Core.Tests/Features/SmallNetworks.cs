@@ -1,5 +1,6 @@
 using RankTools.Backend;
 using RankTools.Data;
+using RankTools.Errors;
 using RankTools.Features;
 using RankTools.Networks;
 using RankTools.Operators;
@@ -53,6 +54,23 @@ internal static class SmallNetworks
     {
         var settings = new ComputeSettings(DeviceName.Cpu, precision, null, seed, memory);
         return [.. new PerturbedFeatureAnalysis(network, options, settings).Measure(Input(network), _ => { }, null, CancellationToken.None)];
+    }
+
+    /// <summary>The smallest limit, to 1%, that the work is not refused with.</summary>
+    public static long LeastMemory(NeuralNetwork network, PerturbationOptions options, Precision precision = Precision.Double)
+    {
+        for (var memory = 1L << 20; ; memory += memory / 100)
+        {
+            try
+            {
+                _ = new PerturbedFeatureAnalysis(network, options, new ComputeSettings(DeviceName.Cpu, precision, null, 1, memory));
+                return memory;
+            }
+            catch (RankToolsException e) when (e.ErrorId == "MemoryLimitExceeded")
+            {
+                // a little more
+            }
+        }
     }
 
     /// <summary>The definition: features at x + s·ξ_i as they are, in one batch, n × d.</summary>
