@@ -28,10 +28,10 @@ switch (args)
         SpectrumBenchmark.Run(Console.Out);
         return 0;
     case ["perturbed"]:
-        new PerturbedBenchmark(Console.Out, device).Run("resnet50", [100, 500, 1000], "2GB");
+        new PerturbedBenchmark(Console.Out, device).Run("resnet50", [100, 500, 1000], "1536MB");
         return 0;
     case ["perturbed", var name, var count]:
-        new PerturbedBenchmark(Console.Out, device).Run(name, [int.Parse(count, CultureInfo.InvariantCulture)], "2GB");
+        new PerturbedBenchmark(Console.Out, device).Run(name, [int.Parse(count, CultureInfo.InvariantCulture)], "1536MB");
         return 0;
     default:
         Console.Error.WriteLine("usage: RankTools.Benchmarks [tangents [ARCHITECTURE [PATCH]] | spectrum | perturbed [ARCHITECTURE COUNT]] [--device cuda]");

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace RankTools.Features;
 
 /// <summary>Sends the perturbations of one input through the network and collects the changes of layers, pass after pass.</summary>
-internal sealed class FeatureSampling(NeuralNetwork network, PerturbationOptions options, TangentPassOptions pass, int chunk, PassPoint point)
+internal sealed class FeatureSampling(NeuralNetwork network, PerturbationOptions options, TangentPassOptions pass, int chunk, PassPoint point, RowStorage storage)
 {
     private readonly Perturbations perturbations = new(network.Nodes[0].Shape, pass.Seed);
     private readonly int witnesses = RowErrors.RowsOf(options.Count);
@@ -23,6 +23,7 @@ internal sealed class FeatureSampling(NeuralNetwork network, PerturbationOptions
         ImmutableArray<SamplePiece> pieces, LayerSpectrum? started, Action<double> report, CancellationToken cancellation)
     {
         using var _ = no_grad();
+        storage.Clear();
         ImmutableArray<LayerSpectrum> collected = [.. pieces.Select(piece => piece.IsFirst ? new LayerSpectrum(piece, options.Count, pass.Device) : started!)];
         try
         {
@@ -35,7 +36,7 @@ internal sealed class FeatureSampling(NeuralNetwork network, PerturbationOptions
             if (sketched.Length > 0)
                 Sketch(sketched, differences, share => report(share / 2), cancellation);
             var from = sketched.Length > 0 ? 0.5 : 0;
-            var sinks = pieces.Zip(collected).ToDictionary(pair => pair.First.Layer, pair => pair.Second.Begin(pair.First, pass.Type));
+            var sinks = pieces.Zip(collected).ToDictionary(pair => pair.First.Layer, pair => pair.Second.Begin(pair.First, pass.Type, storage));
             Send(differences, sinks, share => report(from + (share * (1 - from))), cancellation);
             return collected;
         }

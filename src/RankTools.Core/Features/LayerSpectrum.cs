@@ -43,14 +43,14 @@ internal sealed class LayerSpectrum(SamplePiece first, long count, Device device
     public void TakeBasis((Tensor Basis, double Residual) sketch) => (Basis, Residual) = sketch;
 
     /// <summary>Begins a piece; its rows go into what is returned.</summary>
-    public IFeatureSink Begin(SamplePiece next, ScalarType type)
+    public IFeatureSink Begin(SamplePiece next, ScalarType type, RowStorage storage)
     {
         piece = next;
         return sink = next.Method switch
         {
             SampleMethod.Scatter => new ScatterSum(next.Width, type, device),
             SampleMethod.Sketch => new ProjectedRows(Basis!, next, type, device),
-            _ => new RowCollection(count, next, type, device),
+            _ => new RowCollection(count, next, storage),
         };
     }
 

@@ -21,7 +21,7 @@ namespace RankTools.Features;
 /// </summary>
 public sealed class PerturbedFeatureAnalysis
 {
-    private const long DefaultMemory = 2L << 30;
+    private const long DefaultMemory = 3L << 29;
 
     private readonly NeuralNetwork network;
     private readonly PerturbationOptions options;
@@ -33,7 +33,7 @@ public sealed class PerturbedFeatureAnalysis
     /// <summary>Plans the work.</summary>
     /// <param name="network">The network.</param>
     /// <param name="options">What is measured.</param>
-    /// <param name="settings">Where and how; the memory limit is by default 2 GiB, or half of what is free where that is less.</param>
+    /// <param name="settings">Where and how; the memory limit is by default 1.5 GiB, or half of what is free where that is less.</param>
     /// <exception cref="RankToolsException">
     /// <c>LayerNotFound</c>, <c>DeviceNotFound</c>, <c>MemoryLimitExceeded</c>, <c>OperatorNotDifferentiable</c>, <c>LayerRankMismatch</c>.
     /// </exception>
@@ -68,8 +68,9 @@ public sealed class PerturbedFeatureAnalysis
         var reporter = new LayerProgress(progress, $"Perturbed features of {network.Name}", input.Source);
         var linear = new Dictionary<Node, PerturbedFeatureDimension>();
         var compares = options.ComparesLinear && !options.IsLinear;
-        using var sample = new LayerSample(new(network, options, pass, plan.Chunk, point));
-        using var firstOrder = new LayerSample(new(network, options with { IsLinear = true }, pass, plan.Chunk, point));
+        using var storage = new RowStorage(plan.StoredNumbers, pass.Type, pass.Device); // neither sample goes on before the other is reduced
+        using var sample = new LayerSample(new(network, options, pass, plan.Chunk, point, storage));
+        using var firstOrder = new LayerSample(new(network, options with { IsLinear = true }, pass, plan.Chunk, point, storage));
         var warned = false;
         for (var i = 0; i < plan.Passes.Length; i++)
         {

@@ -46,6 +46,10 @@ internal sealed class SamplePlan
     /// <summary>What is collected in every pass.</summary>
     public ImmutableArray<ImmutableArray<SamplePiece>> Passes { get; }
 
+    /// <summary>The most numbers that are collected as they are in one pass.</summary>
+    public long StoredNumbers => Passes.Max(pass =>
+        count * pass.Where(piece => piece.Method is SampleMethod.Whole or SampleMethod.Blocks).Sum(piece => piece.Width));
+
     /// <summary>Plans the work.</summary>
     /// <param name="network">The network.</param>
     /// <param name="layers">Layers, in the network's order.</param>
@@ -129,7 +133,7 @@ internal sealed class SamplePlan
     /// <summary>Of a sketch: its rows in 64 bits, and what the first pass needs to know of a feature.</summary>
     private long BytesPerFeature(SampleMethod method) => method == SampleMethod.Sketch
         ? Math.Max(sketch * sizeof(double), SampleSketch.BytesPerFeature)
-        : Math.Max(count * valueSize, 2 * TangentPassOptions.WitnessCount * valueSize);
+        : (count + (2 * TangentPassOptions.WitnessCount)) * valueSize + (4 * sizeof(double)); // and the rows that measure the error
 
     private long ScatterBytes(long width) => width * width * sizeof(double) + Math.Min(count, StageRows) * width * valueSize;
 

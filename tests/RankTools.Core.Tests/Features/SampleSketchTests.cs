@@ -48,9 +48,9 @@ public class SampleSketchTests
     public void Blocks_of_features_change_nothing()
     {
         var network = SmallNetworks.Mixed();
-        var options = new PerturbationOptions(2000, 0.05, Tolerance.Default) { Layers = ["stem", "smooth"], SketchSize = 37 };
+        var options = new PerturbationOptions(600, 0.05, Tolerance.Default) { Layers = ["stem", "smooth"], SketchSize = 250 };
         var ample = SmallNetworks.Measure(network, options);
-        var scarce = SmallNetworks.Measure(network, options, memory: 104_000_000);
+        var scarce = SmallNetworks.Measure(network, options, memory: SmallNetworks.LeastMemory(network, options));
         Assert.True(scarce[0].PassCount > ample[0].PassCount);
         foreach (var (first, second) in ample.Zip(scarce))
             Assert.All(first.Deviations, (value, i) => Assert.Equal(value, second.Deviations[i], 1e-8 * first.LargestDeviation));

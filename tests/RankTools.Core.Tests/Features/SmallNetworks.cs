@@ -56,10 +56,10 @@ internal static class SmallNetworks
         return [.. new PerturbedFeatureAnalysis(network, options, settings).Measure(Input(network), _ => { }, null, CancellationToken.None)];
     }
 
-    /// <summary>The smallest limit, to 1%, that the work is not refused with.</summary>
+    /// <summary>The smallest limit, to half a percent, that the work is not refused with.</summary>
     public static long LeastMemory(NeuralNetwork network, PerturbationOptions options, Precision precision = Precision.Double)
     {
-        for (var memory = 1L << 20; ; memory += memory / 100)
+        for (var memory = 1L << 20; ; memory += memory / 200)
         {
             try
             {
