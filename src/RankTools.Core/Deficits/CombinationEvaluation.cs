@@ -1,5 +1,3 @@
-using RankTools.Deficits.Lasso;
-
 namespace RankTools.Deficits;
 
 /// <summary>Errors of many combinations on the rows of a table, all in one pass over it.</summary>

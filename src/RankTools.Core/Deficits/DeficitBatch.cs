@@ -1,5 +1,4 @@
 using RankTools.Backend;
-using RankTools.Collections;
 
 namespace RankTools.Deficits;
 

@@ -46,6 +46,10 @@ internal static class DeficitErrors
         $"There {(found == 1 ? "is 1 image" : $"are {found} images")} of {name}; -Rows Class needs at least {needed}, since with fewer "
         + "nearly any target is a combination of others. Take -Rows All, or more images.");
 
+    public static RankToolsException TooFewRows(string name, int found) => new(
+        "TooFewImages", ErrorKind.InvalidData, name,
+        $"The fit for {name} has {(found == 1 ? "1 image" : $"{found} images")}, and needs at least two. Give more images, or other -Rows.");
+
     public static RankToolsException NothingLeft(double regularization, double largest) => new(
         "RegularizationTooLarge", ErrorKind.InvalidArgument, regularization,
         string.Create(System.Globalization.CultureInfo.InvariantCulture,

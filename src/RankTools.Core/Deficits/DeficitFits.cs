@@ -44,9 +44,9 @@ internal sealed class DeficitFits(LogitTable table, DeficitOptions options, Logi
         if (options.Rows == DeficitRows.Class && table.Labels.Count(label => label == target) is var found && found < DeficitOptions.FewestImages)
             return DeficitErrors.TooFewImages(name, found, DeficitOptions.FewestImages);
         var fit = DeficitSample.Of(training, table, options.Rows, target);
-        if (fit.Rows.Length == 0)
-            return DeficitErrors.TooFewImages(name, 0, 1);
-        if (fit.IsConstant && fit.Rows.Length > 1)
+        if (fit.Rows.Length < 2)
+            return DeficitErrors.TooFewRows(name, fit.Rows.Length);
+        if (fit.IsConstant)
             return DeficitErrors.Constant(name, fit.Rows.Length);
         var judged = heldOut is null ? fit : DeficitSample.Of(heldOut, table, options.Rows, target);
         samples = new(target, fit, judged.Rows.Length < 2 || judged.IsConstant ? fit : judged);
