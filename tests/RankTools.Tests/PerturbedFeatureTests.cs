@@ -50,8 +50,9 @@ public sealed class PerturbedFeatureTests(SampleSession sample, ITestOutputHelpe
         });
         var again = sample.Get("Measure-PerturbedFeatureDimension $path -Network $net -PerturbationCount 12 -Layer linear -Seed 3; "
             + "Measure-PerturbedFeatureDimension $path -Network $net -PerturbationCount 12 -Layer linear -Seed 4", ("path", sample.Picture));
-        Assert.Equal(results[^1].Text("Deviations"), again[0].Text("Deviations"));
-        Assert.NotEqual(results[^1].Text("Deviations"), again[1].Text("Deviations"));
+        var (first, second, other) = (Deviations(results[^1]), Deviations(again[0]), Deviations(again[1]));
+        Assert.InRange(RankResults.Deviation(first, second), 0, 1e-6); // where a normalisation is a layer of its own, rounding differs
+        Assert.True(RankResults.Deviation(first, other) > 1e-3);
     }
 
     [Fact]
@@ -109,6 +110,8 @@ public sealed class PerturbedFeatureTests(SampleSession sample, ITestOutputHelpe
         Assert.Single(result.Errors);
         Assert.True(Assert.Single(result.Output).Get<bool>("Unresolved"));
     }
+
+    private static IReadOnlyList<double> Deviations(PSObject result) => result.Get<IReadOnlyList<double>>("Deviations");
 
     /// <summary>Narrow and saturated layers have no choice; the others' ranks may differ by 12.</summary>
     private void Compare(PSObject result, IEnumerable<int> expected)
