@@ -15,6 +15,7 @@
         'Networks.Format.ps1xml'
         'Ranks.Format.ps1xml'
         'Sample.Format.ps1xml'
+        'Weights.Format.ps1xml'
     )
     CmdletsToExport        = @(
         'Get-LayerRank'
@@ -23,6 +24,7 @@
         'Get-NeuralNetworkLayer'
         'Get-RankDevice'
         'Get-RankSample'
+        'Get-WeightRank'
         'Import-NeuralNetwork'
         'Invoke-NeuralNetwork'
         'Merge-LayerRank'

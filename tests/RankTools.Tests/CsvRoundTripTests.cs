@@ -126,6 +126,7 @@ public sealed class CsvRoundTripTests(SampleSession sample) : IClassFixture<Samp
             Get-LayerRank $sample.ImagePath[0] -Network $net -PatchSize 2
             Get-LayerRank $sample.ImagePath[0] -Network $net -PatchSize 2 | Merge-LayerRank
             Get-MatrixRank logits.npy
+            Get-WeightRank $sample.WeightPath -Name linear.weight
             """);
         var types = ModuleMetadata.Cmdlets.SelectMany(cmdlet => cmdlet.OutputType).Select(type => type.Name).Distinct();
         Assert.Equal(types.Order(StringComparer.Ordinal), objects.Select(item => item.BaseObject.GetType().FullName).Distinct().Order(StringComparer.Ordinal));
