@@ -18,6 +18,7 @@
         'Weights.Format.ps1xml'
     )
     CmdletsToExport        = @(
+        'Compare-LayerRank'
         'Get-LayerRank'
         'Get-MatrixRank'
         'Get-NeuralNetworkArchitecture'
