@@ -60,6 +60,9 @@ public sealed record LayerRankSummary
     /// <summary>The patch of all results; null for the whole input.</summary>
     public required string? Patch { get; init; }
 
+    /// <summary>The layer whose value the Jacobians are taken with respect to; null for the network's first input.</summary>
+    public string? InputNode { get; init; }
+
     /// <summary>Reads a summary back from named texts, such as a row of Import-Csv, written in any culture.</summary>
     /// <param name="property">Gives the text of a property; null or empty where it has none.</param>
     /// <exception cref="Errors.RankToolsException">PropertyMissing or PropertyInvalid, naming the property.</exception>
@@ -88,6 +91,7 @@ public sealed record LayerRankSummary
             Tolerance = tolerance.Value,
             Context = texts.Choice<InputContext>(nameof(Context)),
             Patch = texts.Has(nameof(Patch)) ? texts.Text(nameof(Patch)) : null,
+            InputNode = texts.Has(nameof(InputNode)) ? texts.Text(nameof(InputNode)) : null,
         };
     }
 }

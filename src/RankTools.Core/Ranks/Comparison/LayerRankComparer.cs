@@ -147,6 +147,7 @@ public sealed class LayerRankComparer(RankTest test, double significanceLevel, l
         Tolerance = reference.Condition.Tolerance,
         Context = reference.Condition.Context,
         Patch = reference.Condition.Patch,
+        InputNode = reference.Condition.InputNode,
     };
 
     /// <summary>Ranks of the inputs that are in both; names of files that occur twice in a run pair with nothing.</summary>

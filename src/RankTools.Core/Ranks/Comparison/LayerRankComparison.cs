@@ -77,4 +77,7 @@ public sealed record LayerRankComparison
 
     /// <summary>The patch of both runs; null for the whole input.</summary>
     public required string? Patch { get; init; }
+
+    /// <summary>The layer that the Jacobians of both runs start at; null for the network's first input.</summary>
+    public string? InputNode { get; init; }
 }

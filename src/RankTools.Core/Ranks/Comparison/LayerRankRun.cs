@@ -23,7 +23,7 @@ public sealed class LayerRankRun
     public void Add(LayerRankSummary summary)
     {
         ArgumentNullException.ThrowIfNull(summary);
-        var condition = new RankCondition(summary.InputDimension, summary.Rule, summary.Tolerance, summary.Context, summary.Patch);
+        var condition = new RankCondition(summary.InputDimension, summary.Rule, summary.Tolerance, summary.Context, summary.Patch, summary.InputNode);
         if (!Sample(summary.Network, summary.Layer, summary.LayerIndex, condition).Add(summary))
             throw Repeated(summary.Layer, "a summary");
     }

@@ -6,7 +6,7 @@ internal sealed record RankRow(
 {
     public static RankRow Of(LayerRank rank) => new(
         rank.Network, rank.Layer, rank.LayerIndex, rank.Source, rank.Rank, rank.RankLow, rank.RankHigh, rank.Unresolved,
-        new(rank.InputDimension, rank.Rule, rank.Tolerance, rank.Context, rank.Patch));
+        new(rank.InputDimension, rank.Rule, rank.Tolerance, rank.Context, rank.Patch, rank.InputNode));
 
     public static RankRow Of(PropertyTexts texts) => new(
         texts.Text(nameof(Network)), texts.Text(nameof(Layer)), texts.Count(nameof(LayerIndex)), texts.Text(nameof(Source)),
@@ -19,6 +19,8 @@ internal sealed record RankRow(
         return new(
             texts.Integer(nameof(RankCondition.InputDimension)), tolerance.Rule, tolerance.Value,
             texts.Choice<InputContext>(nameof(RankCondition.Context)),
-            texts.Has(nameof(RankCondition.Patch)) ? texts.Text(nameof(RankCondition.Patch)) : null);
+            Optional(texts, nameof(RankCondition.Patch)), Optional(texts, nameof(RankCondition.InputNode)));
     }
+
+    private static string? Optional(PropertyTexts texts, string name) => texts.Has(name) ? texts.Text(name) : null;
 }

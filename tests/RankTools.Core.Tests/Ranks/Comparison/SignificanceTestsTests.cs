@@ -9,7 +9,7 @@ public class SignificanceTestsTests
 
     private static LayerSample Sample(params int[] ranks)
     {
-        var condition = new RankCondition(4, RankTools.Ranks.ToleranceRule.Relative, 0.01, RankTools.Ranks.InputContext.Real, null);
+        var condition = new RankCondition(4, RankTools.Ranks.ToleranceRule.Relative, 0.01, RankTools.Ranks.InputContext.Real, null, null);
         var sample = new LayerSample("net", "layer", 1, condition);
         for (var i = 0; i < ranks.Length; i++)
             Assert.True(sample.Add(new RankRow("net", "layer", 1, $"{i}", ranks[i], ranks[i], ranks[i], false, condition)));
