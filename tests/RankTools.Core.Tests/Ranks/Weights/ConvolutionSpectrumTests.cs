@@ -1,5 +1,4 @@
 using RankTools.Backend;
-using RankTools.Core.Tests.Ranks;
 using RankTools.Ranks.Weights;
 
 using TorchSharp;
