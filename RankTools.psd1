@@ -11,6 +11,7 @@
     NestedModules          = @('RankTools.Loading.dll')
     FormatsToProcess       = @(
         'Backend.Format.ps1xml'
+        'Data.Format.ps1xml'
         'Inference.Format.ps1xml'
         'Networks.Format.ps1xml'
         'Ranks.Format.ps1xml'
@@ -23,6 +24,7 @@
         'Get-NeuralNetworkLayer'
         'Get-RankDevice'
         'Get-RankSample'
+        'Import-ImageDataset'
         'Import-NeuralNetwork'
         'Invoke-NeuralNetwork'
         'Merge-LayerRank'

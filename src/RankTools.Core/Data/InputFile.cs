@@ -126,7 +126,7 @@ public static class InputFile
     }
 
     /// <summary>Preprocesses a picture; what is wrong with it is then an error of its file.</summary>
-    private static InputItem Prepare(string path, string source, int? label, PixelImage image, Preprocessing preprocessing)
+    internal static InputItem Prepare(string path, string source, int? label, PixelImage image, Preprocessing preprocessing)
     {
         try
         {
@@ -139,7 +139,7 @@ public static class InputFile
         }
     }
 
-    private static void CheckFinite(string source, ImmutableArray<long> shape, double[] values)
+    internal static void CheckFinite(string source, ImmutableArray<long> shape, double[] values)
     {
         var first = Array.FindIndex(values, value => !double.IsFinite(value));
         if (first < 0)
@@ -151,5 +151,5 @@ public static class InputFile
                 + $"column {first % width}. A network's input must be finite."));
     }
 
-    private static string Indexed(string source, long index) => string.Create(CultureInfo.InvariantCulture, $"{source}#{index}");
+    internal static string Indexed(string source, long index) => string.Create(CultureInfo.InvariantCulture, $"{source}#{index}");
 }
