@@ -12,12 +12,14 @@
     FormatsToProcess       = @(
         'Backend.Format.ps1xml'
         'Data.Format.ps1xml'
+        'Features.Format.ps1xml'
         'Inference.Format.ps1xml'
         'Networks.Format.ps1xml'
         'Ranks.Format.ps1xml'
         'Sample.Format.ps1xml'
     )
     CmdletsToExport        = @(
+        'Export-NetworkFeature'
         'Get-LayerRank'
         'Get-MatrixRank'
         'Get-NeuralNetworkArchitecture'
@@ -25,6 +27,7 @@
         'Get-RankDevice'
         'Get-RankSample'
         'Import-ImageDataset'
+        'Import-NetworkFeature'
         'Import-NeuralNetwork'
         'Invoke-NeuralNetwork'
         'Merge-LayerRank'

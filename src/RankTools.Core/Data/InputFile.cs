@@ -34,6 +34,9 @@ public static class InputFile
         };
     }
 
+    /// <summary>True for a file that is one picture, by its extension.</summary>
+    public static bool IsPicture(string path) => Path.GetExtension(path).ToUpperInvariant() is not (".NPY" or ".NPZ" or ".PB" or ".BIN");
+
     /// <summary>Turns an array in memory into network inputs.</summary>
     /// <param name="source">What to call it in results and errors.</param>
     /// <param name="array">Channels × height × width, or samples × channels × height × width.</param>

@@ -67,7 +67,7 @@ public abstract class NetworkInputCmdlet : ArrayInputCmdlet
     /// <summary>Works through a data set; an image that cannot be used is an error about that image.</summary>
     private void ProcessDataset(ImageDataset dataset, WorkOutput output)
     {
-        var options = new ImageReadOptions(preprocessing!) { ApplyOrientation = ApplyOrientation, ChannelCount = (int)Network.InputShape[0] };
+        var options = ImageReadOptions.For(Network, preprocessing!, ApplyOrientation);
         foreach (var input in dataset.Read(options, failure => output.Error(ErrorRecords.From(failure, dataset.Name)), output.Cancellation))
         {
             try

@@ -29,6 +29,10 @@ internal static class DatasetErrors
         new("LabelledImageNotFound", ErrorKind.NotFound, labelFile,
             $"{names.Count} of the images that '{labelFile}' names {(names.Count == 1 ? "is" : "are")} not in '{folder}' and left out: {List(names)}.");
 
+    public static RankToolsException LabelNotFound(string labelFile, IReadOnlyCollection<string> images) =>
+        new("LabelNotFound", ErrorKind.NotFound, labelFile,
+            $"{images.Count} of the images given {(images.Count == 1 ? "is" : "are")} not in '{labelFile}' and left out: {List(images)}.");
+
     public static RankToolsException Empty(string path, string expected) =>
         new("DatasetEmpty", ErrorKind.NotFound, path, $"There are no images in '{path}': {expected}.");
 

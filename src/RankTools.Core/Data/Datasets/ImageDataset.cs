@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 
 using RankTools.Collections;
@@ -42,6 +43,16 @@ public sealed class ImageDataset
     /// <summary>Number of classes that the names tell; 0 when they are not known.</summary>
     public int ClassCount => ClassNames.Count;
 
+    /// <summary>Picture files without labels.</summary>
+    /// <param name="paths">The files in order.</param>
+    public static ImageDataset OfPictures(ImmutableArray<string> paths) => new(new PictureContent(paths, []))
+    {
+        Name = paths.Length == 1 ? paths[0] : $"{paths.Length} pictures",
+        Format = ImageDatasetFormat.Pictures,
+        Location = paths.Length == 0 ? "" : Path.GetDirectoryName(paths[0]) ?? "",
+        HasLabels = false,
+    };
+
     /// <summary>What results and errors call an image: its path, or a path with <c>#</c> and a number.</summary>
     /// <param name="index">From 0 to <see cref="Count"/> − 1.</param>
     public string SourceOf(long index)
@@ -74,10 +85,14 @@ public sealed class ImageDataset
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    private IEnumerable<InputItem> Items(ImageReadOptions options, Action<RankToolsException> report, CancellationToken cancellation)
+    /// <summary>Opens what the images are in.</summary>
+    internal IImageStore Open() => content.Open();
+
+    /// <summary>Reads all images in order; of those that cannot be used, why.</summary>
+    internal IEnumerable<(long Index, InputItem? Item, RankToolsException? Failure)> ReadAll(ImageReadOptions options, CancellationToken cancellation)
     {
         using var store = content.Open();
-        using var ahead = new DecodeAhead<(InputItem? Item, RankToolsException? Failure)>(DecodeAhead<InputItem>.DefaultThreads, cancellation);
+        using var ahead = new DecodeAhead<(long Index, InputItem? Item, RankToolsException? Failure)>(DecodeAhead<InputItem>.DefaultThreads, cancellation);
         var most = 2 * DecodeAhead<InputItem>.DefaultThreads;
         for (var next = options.Start; next < Count || ahead.Waiting > 0;)
         {
@@ -87,30 +102,37 @@ public sealed class ImageDataset
                 ahead.Add(() => Decode(store, index, options));
             }
             cancellation.ThrowIfCancellationRequested();
-            var (item, failure) = ahead.Take();
-            if (item is null)
-            {
-                report(failure!);
-                continue;
-            }
-            most = (int)Math.Clamp(AheadBytes / (sizeof(double) * (long)item.Values.Length), 2, MostAhead);
-            yield return item;
+            var result = ahead.Take();
+            if (result.Item is { } item)
+                most = (int)Math.Clamp(AheadBytes / (sizeof(double) * (long)item.Values.Length), 2, MostAhead);
+            yield return result;
         }
     }
 
-    private (InputItem? Item, RankToolsException? Failure) Decode(IImageStore store, long index, ImageReadOptions options)
+    private IEnumerable<InputItem> Items(ImageReadOptions options, Action<RankToolsException> report, CancellationToken cancellation)
+    {
+        foreach (var (_, item, failure) in ReadAll(options, cancellation))
+        {
+            if (item is null)
+                report(failure!);
+            else
+                yield return item;
+        }
+    }
+
+    private (long Index, InputItem? Item, RankToolsException? Failure) Decode(IImageStore store, long index, ImageReadOptions options)
     {
         try
         {
             var item = store.Read(index, options);
             return ClassCount > 0 && item.Label >= ClassCount
-                ? (null, new RankToolsException("LabelOutOfRange", ErrorKind.InvalidData, item.Source, string.Create(CultureInfo.InvariantCulture,
+                ? (index, null, new RankToolsException("LabelOutOfRange", ErrorKind.InvalidData, item.Source, string.Create(CultureInfo.InvariantCulture,
                     $"'{item.Source}' has label {item.Label}, and {Name} has the names of {ClassCount} classes, 0 to {ClassCount - 1}.")))
-                : (item, null);
+                : (index, item, null);
         }
         catch (RankToolsException e)
         {
-            return (null, e);
+            return (index, null, e);
         }
     }
 }

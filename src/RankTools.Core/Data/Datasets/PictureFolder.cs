@@ -40,13 +40,13 @@ internal static class PictureFolder
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(files[0]))!;
         return options.LabelPath is not null
-            ? WithLabels(folder, files, options, labelNames, catalog, warn)
+            ? WithLabels(folder, files, options, labelNames, catalog, warn, areChosen: true)
             : Of(folder, ImageDatasetFormat.Pictures, files, new([], catalog.Names, catalog.Identifiers), options);
     }
 
     private static ImageDataset WithLabels(
         string folder, IReadOnlyList<string> files, ImageDatasetOptions options, ImmutableArray<string> labelNames, ClassCatalog catalog,
-        Action<RankToolsException> warn)
+        Action<RankToolsException> warn, bool areChosen = false)
     {
         var labelPath = options.LabelPath!;
         List<LabelLine> lines = Path.GetExtension(labelPath).Equals(".npy", StringComparison.OrdinalIgnoreCase)
@@ -63,9 +63,11 @@ internal static class PictureFolder
         string[] missing = [.. paired.Where(pair => pair.Path is null).Select(pair => pair.Line.Image!)];
         if (missing.Length == paired.Length)
             throw DatasetErrors.Empty(folder, $"none of those that '{labelPath}' names is there, for example '{missing[0]}'");
-        if (missing.Length > 0)
+        if (missing.Length > 0 && !areChosen)
             warn(DatasetErrors.ImageNotFound(labelPath, folder, missing));
         var found = paired.Where(pair => pair.Path is not null).ToArray();
+        if (areChosen && files.Except(found.Select(pair => pair.Path!)).ToArray() is { Length: > 0 } unnamed)
+            warn(DatasetErrors.LabelNotFound(labelPath, unnamed));
         var labels = LabelAssignment.OfFile(labelPath, [.. found.Select(pair => pair.Line)], options.FirstLabel, labelNames, catalog);
         return Of(folder, ImageDatasetFormat.LabelFile, [.. found.Select(pair => pair.Path!)], labels, options);
     }

@@ -3,7 +3,6 @@ using System.IO.Compression;
 
 using RankTools.Data;
 using RankTools.Data.Datasets;
-using RankTools.Errors;
 
 namespace RankTools.Core.Tests.Data.Datasets;
 
