@@ -156,12 +156,12 @@ public sealed class FeatureExport : IDisposable
     /// <summary>Whether the interrupted run has dealt with the next input.</summary>
     private bool Passes(string source, Action<RankToolsException> report, Func<int?>? label = null)
     {
-        if (writer.Failures.Take(passed, source) is { } failure)
+        if (writer.Failures.Take(Count, source) is { } failure)
         {
             report(failure);
             return true;
         }
-        if (passed == begun)
+        if (passed >= begun)
             return false;
         var expected = writer.SourceOf(passed);
         if (expected != source)
@@ -223,7 +223,7 @@ public sealed class FeatureExport : IDisposable
     {
         if (pending.Count == 0)
             return;
-        var batch = extraction.Evaluate(pending, cancellation);
+        var batch = extraction.Evaluate([.. pending], cancellation);
         var bad = batch.NonFinite().ToDictionary(pair => pair.Input, pair => pair.Layer);
         foreach (var (input, layer) in bad)
         {
@@ -244,7 +244,6 @@ public sealed class FeatureExport : IDisposable
             writer.Append(sources, labels, batch.Doubles);
         else
             writer.Append(sources, labels, batch.Singles);
-        passed = writer.Count;
     }
 
     private RankToolsException Mismatch(string difference) => FeatureErrors.Mismatch(FeatureJournal.FolderOf(writer.Path), difference,

@@ -12,7 +12,7 @@ using RankTools.Networks;
 namespace RankTools.Commands;
 
 /// <summary>Writes the values of chosen layers at many images to a file, with labels and sources, in one pass over them.</summary>
-[Cmdlet(VerbsData.Export, "NetworkFeature", DefaultParameterSetName = "LiteralPath", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Export, "NetworkFeature", DefaultParameterSetName = "Dataset", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportNetworkFeatureCommand : ComputeCmdlet
 {

@@ -121,6 +121,26 @@ public sealed class FeatureFileWriterTests : IDisposable
     }
 
     [Fact]
+    public void A_full_disk_ends_the_work_and_room_lets_it_go_on()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "skipped: this system has no device that is always full");
+        var whole = File.ReadAllBytes(FeatureFiles.Write(folder.Find("whole.safetensors"), 4));
+        FeatureFileWriter.Open(FilePath, FeatureFiles.Description).Dispose();
+        var part = Path.Combine(Partial, "layer1.part");
+        File.Delete(part);
+        File.CreateSymbolicLink(part, "/dev/full");
+        using (var writer = FeatureFileWriter.Open(FilePath, FeatureFiles.Description))
+        {
+            var error = Assert.Throws<RankToolsException>(() => writer.Append(0, 2));
+            Assert.Equal(("FeatureFileNotWritable", FilePath), (error.ErrorId, error.Target));
+            Assert.Equal(0, writer.Count);
+        }
+        Assert.False(File.Exists(FilePath));
+        File.Delete(part);
+        Assert.Equal(whole, File.ReadAllBytes(FeatureFiles.Write(FilePath, 4)));
+    }
+
+    [Fact]
     public void Rows_of_another_length_or_type_are_refused()
     {
         using var writer = FeatureFileWriter.Open(FilePath, FeatureFiles.Description);
