@@ -18,17 +18,26 @@
         'Networks.Format.ps1xml'
         'Ranks.Format.ps1xml'
         'Sample.Format.ps1xml'
+        'Weights.Format.ps1xml'
     )
     CmdletsToExport        = @(
+<<<<<<< HEAD
         'Export-NetworkFeature'
+=======
+        'Compare-LayerRank'
+>>>>>>> main
         'Get-LayerRank'
         'Get-MatrixRank'
         'Get-NeuralNetworkArchitecture'
         'Get-NeuralNetworkLayer'
         'Get-RankDevice'
         'Get-RankSample'
+<<<<<<< HEAD
         'Import-ImageDataset'
         'Import-NetworkFeature'
+=======
+        'Get-WeightRank'
+>>>>>>> main
         'Import-NeuralNetwork'
         'Invoke-NeuralNetwork'
         'Measure-IndependenceDeficit'
