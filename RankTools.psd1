@@ -11,6 +11,7 @@
     NestedModules          = @('RankTools.Loading.dll')
     FormatsToProcess       = @(
         'Backend.Format.ps1xml'
+        'Data.Format.ps1xml'
         'Deficits.Format.ps1xml'
         'Features.Format.ps1xml'
         'Inference.Format.ps1xml'
@@ -20,14 +21,23 @@
         'Weights.Format.ps1xml'
     )
     CmdletsToExport        = @(
+<<<<<<< HEAD
+        'Export-NetworkFeature'
+=======
         'Compare-LayerRank'
+>>>>>>> main
         'Get-LayerRank'
         'Get-MatrixRank'
         'Get-NeuralNetworkArchitecture'
         'Get-NeuralNetworkLayer'
         'Get-RankDevice'
         'Get-RankSample'
+<<<<<<< HEAD
+        'Import-ImageDataset'
+        'Import-NetworkFeature'
+=======
         'Get-WeightRank'
+>>>>>>> main
         'Import-NeuralNetwork'
         'Invoke-NeuralNetwork'
         'Measure-IndependenceDeficit'

@@ -34,6 +34,9 @@ public static class InputFile
         };
     }
 
+    /// <summary>True for a file that is one picture, by its extension.</summary>
+    public static bool IsPicture(string path) => Path.GetExtension(path).ToUpperInvariant() is not (".NPY" or ".NPZ" or ".PB" or ".BIN");
+
     /// <summary>Turns an array in memory into network inputs.</summary>
     /// <param name="source">What to call it in results and errors.</param>
     /// <param name="array">Channels × height × width, or samples × channels × height × width.</param>
@@ -126,7 +129,7 @@ public static class InputFile
     }
 
     /// <summary>Preprocesses a picture; what is wrong with it is then an error of its file.</summary>
-    private static InputItem Prepare(string path, string source, int? label, PixelImage image, Preprocessing preprocessing)
+    internal static InputItem Prepare(string path, string source, int? label, PixelImage image, Preprocessing preprocessing)
     {
         try
         {
@@ -139,7 +142,7 @@ public static class InputFile
         }
     }
 
-    private static void CheckFinite(string source, ImmutableArray<long> shape, double[] values)
+    internal static void CheckFinite(string source, ImmutableArray<long> shape, double[] values)
     {
         var first = Array.FindIndex(values, value => !double.IsFinite(value));
         if (first < 0)
@@ -151,5 +154,5 @@ public static class InputFile
                 + $"column {first % width}. A network's input must be finite."));
     }
 
-    private static string Indexed(string source, long index) => string.Create(CultureInfo.InvariantCulture, $"{source}#{index}");
+    internal static string Indexed(string source, long index) => string.Create(CultureInfo.InvariantCulture, $"{source}#{index}");
 }

@@ -58,12 +58,17 @@ internal sealed record NpyHeader(NpyElement Element, bool FortranOrder, Immutabl
     }
 
     /// <summary>The header of a row-major little-endian array, padded so that the elements are aligned.</summary>
-    public static byte[] Format(bool isDouble, ReadOnlySpan<long> shape)
+    public static byte[] Format(bool isDouble, ReadOnlySpan<long> shape) => Format(isDouble ? "<f8" : "<f4", shape);
+
+    /// <inheritdoc cref="Format(bool, ReadOnlySpan{long})"/>
+    /// <param name="type">NumPy's description of the elements' type, such as <c>&lt;i8</c>.</param>
+    /// <param name="shape">Extent of every axis.</param>
+    public static byte[] Format(string type, ReadOnlySpan<long> shape)
     {
         var axes = string.Concat(shape.ToArray().Select(extent => extent.ToString(CultureInfo.InvariantCulture) + ", "));
         // A tuple of one needs its comma, longer ones do without: (3,) but (3, 4).
         axes = shape.Length == 1 ? axes.TrimEnd() : axes.TrimEnd(' ', ',');
-        var text = $"{{'descr': '{(isDouble ? "<f8" : "<f4")}', 'fortran_order': False, 'shape': ({axes}), }}";
+        var text = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({axes}), }}";
         const int fixedBytes = 10;
         var total = (fixedBytes + text.Length + 1 + Alignment - 1) / Alignment * Alignment;
         var header = new byte[total];

@@ -13,14 +13,15 @@ namespace RankTools.Features;
 /// </summary>
 public sealed class FeatureFile : IDisposable
 {
-    private readonly Checkpoint file;
-    private readonly Dictionary<string, CheckpointEntry> entries;
+    private readonly Checkpoint file = null!; // a combination has pieces instead
+    private readonly Dictionary<string, CheckpointEntry> entries = [];
+    private readonly ImmutableArray<FeatureFile> pieces = [];
     private readonly Lazy<ImmutableArray<int>> labels;
     private readonly Lazy<ImmutableArray<string>> sources;
 
     private FeatureFile(Checkpoint file)
     {
-        this.file = file;
+        (this.file, Path) = (file, file.Path);
         entries = file.Entries.ToDictionary(entry => entry.Name);
         Description = FeatureDescription.Parse(file.Path, file.Metadata, entries);
         Count = CheckRows();
@@ -28,8 +29,20 @@ public sealed class FeatureFile : IDisposable
         sources = new(ReadSources);
     }
 
-    /// <summary>The file.</summary>
-    public string Path => file.Path;
+    private FeatureFile(ImmutableArray<FeatureFile> pieces)
+    {
+        this.pieces = pieces;
+        Path = string.Join("; ", pieces.Select(piece => piece.Path));
+        var names = pieces.Select(piece => piece.Description.ClassNames).FirstOrDefault(classes => classes.Count > 0) ?? [];
+        Description = pieces[0].Description with { ClassNames = names };
+        Count = pieces.Sum(piece => piece.Count);
+        labels = new(() => pieces.All(piece => piece.Labels.IsEmpty) ? [] : [.. pieces.SelectMany(piece =>
+            piece.Labels.IsEmpty ? Enumerable.Repeat(-1, (int)piece.Count) : piece.Labels)]);
+        sources = new(() => [.. pieces.SelectMany(piece => piece.Sources)]);
+    }
+
+    /// <summary>The file; of a combination, all of them.</summary>
+    public string Path { get; }
 
     /// <summary>What the file says about its numbers.</summary>
     public FeatureDescription Description { get; }
@@ -92,6 +105,24 @@ public sealed class FeatureFile : IDisposable
         }
     }
 
+    /// <summary>Several files as one, the rows of each after those of the one before, where they belong together.</summary>
+    /// <param name="files">The files; they belong to the result, which closes them.</param>
+    /// <exception cref="RankToolsException"><c>FeatureFileMismatch</c>: of another network, preprocessing, width, … than the first.</exception>
+    public static FeatureFile Combine(IReadOnlyList<FeatureFile> files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        ArgumentOutOfRangeException.ThrowIfZero(files.Count);
+        foreach (var file in files)
+        {
+            if (file.Description.DifferenceFrom(files[0].Description) is { } difference)
+            {
+                throw FeatureErrors.Mismatch(file.Path, difference, $"Rows are combined with those of '{files[0].Path}' only where network, weights, "
+                    + "preprocessing, precision and layers are the same.");
+            }
+        }
+        return files.Count == 1 ? files[0] : new([.. files]);
+    }
+
     /// <summary>The rows of a layer, flattened in row-major order.</summary>
     /// <param name="layer">One of <see cref="Layers"/>, by name, whatever its case.</param>
     /// <exception cref="RankToolsException"><c>LayerNotFound</c>.</exception>
@@ -99,11 +130,18 @@ public sealed class FeatureFile : IDisposable
     {
         var found = Layers.FirstOrDefault(one => one.Name == layer) ?? Layers.FirstOrDefault(one => one.Name.Equals(layer, StringComparison.OrdinalIgnoreCase))
             ?? throw FeatureErrors.LayerNotFound(Path, layer, Layers.Select(one => one.Name));
-        return new FeatureRows(file, entries[found.Name], (int)found.ElementCount);
+        return pieces.IsEmpty
+            ? new FeatureRows(file, entries[found.Name], (int)found.ElementCount)
+            : new CombinedRows($"{Path}#{found.Name}", [.. pieces.Select(piece => piece.Rows(found.Name))]);
     }
 
     /// <summary>Closes the file; rows cannot be read any more.</summary>
-    public void Dispose() => file.Dispose();
+    public void Dispose()
+    {
+        foreach (var piece in pieces)
+            piece.Dispose();
+        file?.Dispose();
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Path;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 
 using RankTools.Checkpoints;
@@ -18,6 +19,7 @@ public sealed class FeatureFileWriter : IDisposable
     private readonly RowPart labels;
     private readonly RowPart sourceEnds;
     private readonly RowPart sourceText;
+    private readonly RowPart batches;
 
     private FeatureFileWriter(FeatureJournal journal)
     {
@@ -27,10 +29,9 @@ public sealed class FeatureFileWriter : IDisposable
         labels = new(journal.PartPath("labels"), sizeof(long));
         sourceEnds = new(journal.PartPath("source_ends"), sizeof(long));
         sourceText = new(journal.PartPath("source_text"), 1);
-        var rows = layers.Append(labels).Append(sourceEnds).Min(part => part.Rows);
-        while (EndOf(rows) > sourceText.Rows)
-            rows--;
-        Truncate(rows);
+        batches = new(journal.PartPath("batches"), sizeof(long));
+        Truncate(WholeRows());
+        Failures = new(journal.PartPath("failures"), Count);
     }
 
     /// <summary>The file to be.</summary>
@@ -41,6 +42,9 @@ public sealed class FeatureFileWriter : IDisposable
 
     /// <summary>Rows so far, those of an interrupted run included.</summary>
     public long Count { get; private set; }
+
+    /// <summary>Inputs that gave no row.</summary>
+    internal FeatureFailures Failures { get; }
 
     /// <summary>Begins a file, or goes on with one that was interrupted.</summary>
     /// <param name="path">The file to write.</param>
@@ -98,47 +102,76 @@ public sealed class FeatureFileWriter : IDisposable
     public void Append(IReadOnlyList<string> sources, IReadOnlyList<int> classes, IReadOnlyList<double[]> values) =>
         Append(sources, classes, values, ElementType.Float64);
 
-    /// <summary>Cuts the rows down to so many.</summary>
-    public void Truncate(long rows)
-    {
-        foreach (var part in layers.Append(labels).Append(sourceEnds))
-            part.Truncate(rows);
-        sourceText.Truncate(EndOf(rows));
-        Count = rows;
-    }
-
     /// <summary>Puts the parts together, makes the file appear under its name, and removes the parts.</summary>
     /// <param name="cancellation">Stops it; the parts stay.</param>
+    /// <returns>The file; for <c>.npy</c>, one of every layer, the labels, and a JSON file of the rest.</returns>
     /// <exception cref="RankToolsException"><c>FeatureFileNotWritable</c>; the parts stay, and nothing else.</exception>
-    public void Complete(CancellationToken cancellation = default)
+    public ImmutableArray<string> Complete(CancellationToken cancellation = default)
     {
-        Guard(Path, () =>
-        {
-            using var file = new SafetensorsWriter(
-                Path, FeatureEntries.Of(Description, Count, sourceText.Rows), Description.ToMetadata());
-            foreach (var (layer, part) in Description.Layers.Zip(layers))
-            {
-                if (layer.ElementType == ElementType.Float64)
-                    part.CopyTo<double>(values => file.Append(layer.Name, values), cancellation);
-                else
-                    part.CopyTo<float>(values => file.Append(layer.Name, values), cancellation);
-            }
-            labels.CopyTo<long>(values => file.Append(FeatureEntries.Labels, values), cancellation);
-            sourceEnds.CopyTo<long>(values => file.Append(FeatureEntries.SourceEnds, values), cancellation);
-            sourceText.CopyTo<byte>(values => file.Append(FeatureEntries.SourceText, values), cancellation);
-            file.Complete();
-            return true;
-        });
+        var files = Guard(Path, () => NpyFeatureFiles.IsNpy(Path)
+            ? NpyFeatureFiles.Write(Path, Description, Count, layers, labels, SourceOf, cancellation)
+            : WriteSafetensors(cancellation));
         Dispose();
         journal.Remove();
+        return files;
     }
 
     /// <summary>Closes the parts; they stay, so that the work can go on later.</summary>
     public void Dispose()
     {
-        foreach (var part in layers.Append(labels).Append(sourceEnds).Append(sourceText))
+        foreach (var part in Parts.Append(sourceText).Append(batches))
             part.Dispose();
         journal.Dispose();
+    }
+
+    private IEnumerable<RowPart> Parts => layers.Append(labels).Append(sourceEnds);
+
+    /// <summary>
+    /// Rows up to the end of the last batch of which nothing is missing. Half a batch is done again as a whole, since the last bits of a
+    /// value may depend on which inputs went through the network with it.
+    /// </summary>
+    private long WholeRows()
+    {
+        var rows = Parts.Min(part => part.Rows);
+        while (rows > 0 && EndOf(rows) > sourceText.Rows)
+            rows--;
+        for (var batch = batches.Rows; batch > 0; batch--)
+        {
+            var end = new long[1];
+            batches.Read(batch - 1, end.AsSpan());
+            if (end[0] <= rows)
+            {
+                batches.Truncate(batch);
+                return end[0];
+            }
+        }
+        batches.Truncate(0);
+        return 0;
+    }
+
+    private void Truncate(long rows)
+    {
+        foreach (var part in Parts)
+            part.Truncate(rows);
+        sourceText.Truncate(EndOf(rows));
+        Count = rows;
+    }
+
+    private ImmutableArray<string> WriteSafetensors(CancellationToken cancellation)
+    {
+        using var file = new SafetensorsWriter(Path, FeatureEntries.Of(Description, Count, sourceText.Rows), Description.ToMetadata());
+        foreach (var (layer, part) in Description.Layers.Zip(layers))
+        {
+            if (layer.ElementType == ElementType.Float64)
+                part.CopyTo<double>(values => file.Append(layer.Name, values), cancellation);
+            else
+                part.CopyTo<float>(values => file.Append(layer.Name, values), cancellation);
+        }
+        labels.CopyTo<long>(values => file.Append(FeatureEntries.Labels, values), cancellation);
+        sourceEnds.CopyTo<long>(values => file.Append(FeatureEntries.SourceEnds, values), cancellation);
+        sourceText.CopyTo<byte>(values => file.Append(FeatureEntries.SourceText, values), cancellation);
+        file.Complete();
+        return [Path];
     }
 
     private void Append<T>(IReadOnlyList<string> sources, IReadOnlyList<int> classes, IReadOnlyList<T[]> values, ElementType type)
@@ -159,15 +192,15 @@ public sealed class FeatureFileWriter : IDisposable
         {
             Guard(Path, () =>
             {
-                var end = sourceText.Rows;
                 foreach (var source in sources)
                 {
                     sourceText.Append<byte>(Encoding.UTF8.GetBytes(source));
-                    sourceEnds.Append([end = sourceText.Rows]);
+                    sourceEnds.Append([sourceText.Rows]);
                 }
                 labels.Append<long>([.. classes.Select(label => (long)label)]);
                 foreach (var (part, rows) in layers.Zip(values))
                     part.Append<T>(rows);
+                batches.Append([Count + sources.Count]);
                 return Count += sources.Count;
             });
         }

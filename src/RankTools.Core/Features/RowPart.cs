@@ -26,8 +26,9 @@ internal sealed class RowPart : IDisposable
     /// <summary>Cuts the file down to so many rows; what is appended comes after them.</summary>
     public void Truncate(long rows)
     {
-        stream.SetLength(rows * rowBytes);
-        stream.Position = stream.Length;
+        if (stream.Length != rows * rowBytes)
+            stream.SetLength(rows * rowBytes);
+        stream.Position = rows * rowBytes;
         Rows = rows;
     }
 

@@ -81,7 +81,11 @@ public sealed class NetworkInference(NeuralNetwork network, ComputeSettings sett
     /// <exception cref="RankToolsException"><c>InputShapeMismatch</c>: it does not fit the network.</exception>
     internal static Tensor ToTensor(NeuralNetwork network, InputItem input) => input.Shape.AsSpan().SequenceEqual(network.InputShape.AsSpan())
         ? tensor(input.Values, float64).reshape([1, .. input.Shape])
-        : throw new RankToolsException("InputShapeMismatch", ErrorKind.InvalidData, input.Source,
+        : throw ShapeMismatch(network, input);
+
+    /// <summary>An input that does not fit the network.</summary>
+    internal static RankToolsException ShapeMismatch(NeuralNetwork network, InputItem input) =>
+        new("InputShapeMismatch", ErrorKind.InvalidData, input.Source,
             $"'{input.Source}' has shape ({string.Join(", ", input.Shape)}); {network.Name} takes ({string.Join(", ", network.InputShape)}). Give arrays "
             + $"of that shape; for pictures choose a -Preprocessing that gives it, as the network's own '{network.Preprocessing.Name}' does.");
 

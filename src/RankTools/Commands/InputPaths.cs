@@ -11,8 +11,8 @@ internal static class InputPaths
     /// <summary>Name of the provider whose items are files.</summary>
     public const string FileSystem = "FileSystem";
 
-    /// <summary>The files that a path with wildcards matches.</summary>
-    public static (IReadOnlyList<string> Files, ErrorRecord? Error) Expand(PSCmdlet cmdlet, string path)
+    /// <summary>The files that a path with wildcards matches; folders too where they are wanted.</summary>
+    public static (IReadOnlyList<string> Files, ErrorRecord? Error) Expand(PSCmdlet cmdlet, string path, bool allowFolders = false)
     {
         try
         {
@@ -20,7 +20,7 @@ internal static class InputPaths
             if (provider.Name != FileSystem)
                 return ([], ErrorRecords.PathNotFile(path));
             // A wildcard passes folders by; a name that is a folder is a mistake.
-            string[] files = [.. found.Where(File.Exists)];
+            string[] files = [.. found.Where(item => File.Exists(item) || (allowFolders && Directory.Exists(item)))];
             if (files.Length > 0)
                 return (files, null);
             return ([], found.Count == 0 ? ErrorRecords.PathNotFound(path) : ErrorRecords.PathNotFile(path));
@@ -35,15 +35,16 @@ internal static class InputPaths
         }
     }
 
-    /// <summary>The one file that a path names, its characters taken as they are.</summary>
-    public static (IReadOnlyList<string> Files, ErrorRecord? Error) Locate(PSCmdlet cmdlet, string path)
+    /// <summary>The one file that a path names, its characters taken as they are; or a folder where that is wanted.</summary>
+    public static (IReadOnlyList<string> Files, ErrorRecord? Error) Locate(PSCmdlet cmdlet, string path, bool allowFolders = false)
     {
         try
         {
             var full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
-            if (provider.Name != FileSystem || Directory.Exists(full))
+            var isFolder = Directory.Exists(full);
+            if (provider.Name != FileSystem || (isFolder && !allowFolders))
                 return ([], ErrorRecords.PathNotFile(path));
-            return File.Exists(full) ? ([full], null) : ([], ErrorRecords.PathNotFound(path));
+            return isFolder || File.Exists(full) ? ([full], null) : ([], ErrorRecords.PathNotFound(path));
         }
         catch (Exception e) when (e is SessionStateException or ProviderInvocationException or NotSupportedException or ArgumentException)
         {

@@ -21,11 +21,12 @@ public abstract class NamedInputCmdlet : NetworkInputCmdlet
     [Parameter(ParameterSetName = "Path")]
     [Parameter(ParameterSetName = "LiteralPath")]
     [Parameter(ParameterSetName = "InputObject")]
+    [Parameter(ParameterSetName = "Dataset")]
     [ValidateNotNull]
     public IDictionary? InputValue { get; set; }
 
     /// <summary>True when the values of <c>-InputValue</c> are a whole input, without anything from a file or the pipeline.</summary>
-    protected bool IsFeedAlone => InputValue is not null && Path is null && LiteralPath is null && InputObject is null;
+    protected bool IsFeedAlone => InputValue is not null && Path is null && LiteralPath is null && InputObject is null && Dataset is null;
 
     /// <summary>Works on one input, on the worker thread. A failure becomes an error about that input, and the others go on.</summary>
     /// <param name="input">The first input, or null where the feed has it.</param>
@@ -44,7 +45,7 @@ public abstract class NamedInputCmdlet : NetworkInputCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        var hasItems = Path is not null || LiteralPath is not null || InputObject is not null;
+        var hasItems = Path is not null || LiteralPath is not null || InputObject is not null || Dataset is not null;
         if (hasItems || (InputValue is not null && MyInvocation.ExpectingInput))
             Run(_ => shared = Beside(), InputValue);
     }

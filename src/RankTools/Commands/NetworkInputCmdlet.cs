@@ -2,6 +2,8 @@ using System.Management.Automation;
 
 using RankTools.Completion;
 using RankTools.Data;
+using RankTools.Data.Datasets;
+using RankTools.Errors;
 using RankTools.Networks;
 
 namespace RankTools.Commands;
@@ -10,6 +12,11 @@ namespace RankTools.Commands;
 public abstract class NetworkInputCmdlet : ArrayInputCmdlet
 {
     private Preprocessing? preprocessing;
+
+    /// <summary>Labelled images, as <c>Import-ImageDataset</c> gives them.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Dataset", ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public ImageDataset? Dataset { get; set; }
 
     /// <summary>The network.</summary>
     [Parameter(Mandatory = true)]
@@ -41,12 +48,38 @@ public abstract class NetworkInputCmdlet : ArrayInputCmdlet
     }
 
     /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (Dataset is { } dataset)
+            ComputeItem(dataset.Name, output => ProcessDataset(dataset, output));
+        else
+            base.ProcessRecord();
+    }
+
+    /// <inheritdoc/>
     protected override void ProcessFile(string path, WorkOutput output) =>
         ProcessAll(InputFile.Open(path, preprocessing!, ApplyOrientation), output);
 
     /// <inheritdoc/>
     protected override void ProcessArray(string source, NumericArray array, WorkOutput output) =>
         ProcessAll(InputFile.FromArray(source, array), output);
+
+    /// <summary>Works through a data set; an image that cannot be used is an error about that image.</summary>
+    private void ProcessDataset(ImageDataset dataset, WorkOutput output)
+    {
+        var options = ImageReadOptions.For(Network, preprocessing!, ApplyOrientation);
+        foreach (var input in dataset.Read(options, failure => output.Error(ErrorRecords.From(failure, dataset.Name)), output.Cancellation))
+        {
+            try
+            {
+                ProcessInput(input, output);
+            }
+            catch (RankToolsException e)
+            {
+                output.Error(ErrorRecords.From(e, input.Source));
+            }
+        }
+    }
 
     private void ProcessAll(IEnumerable<InputItem> inputs, WorkOutput output)
     {

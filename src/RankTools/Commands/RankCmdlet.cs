@@ -62,11 +62,12 @@ public abstract class RankCmdlet : PSCmdlet, IDisposable
     /// </summary>
     /// <param name="path">Values of <c>-Path</c>, or null.</param>
     /// <param name="literalPath">Values of <c>-LiteralPath</c>, or null.</param>
-    protected IEnumerable<string> ResolveFiles(string[]? path, string[]? literalPath)
+    /// <param name="allowFolders">True where a folder is an item like any other.</param>
+    protected IEnumerable<string> ResolveFiles(string[]? path, string[]? literalPath, bool allowFolders = false)
     {
         foreach (var (text, found) in
-            (path ?? []).Select(text => (text, InputPaths.Expand(this, text)))
-            .Concat((literalPath ?? []).Select(text => (text, InputPaths.Locate(this, text)))))
+            (path ?? []).Select(text => (text, InputPaths.Expand(this, text, allowFolders)))
+            .Concat((literalPath ?? []).Select(text => (text, InputPaths.Locate(this, text, allowFolders)))))
         {
             if (found.Error is not null)
                 WriteError(found.Error);

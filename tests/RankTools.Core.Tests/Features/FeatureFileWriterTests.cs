@@ -32,6 +32,20 @@ public sealed class FeatureFileWriterTests : IDisposable
         Assert.False(Directory.Exists(Partial));
     }
 
+    [Fact]
+    public void Rows_go_on_after_the_last_whole_batch()
+    {
+        using (var writer = FeatureFileWriter.Open(FilePath, FeatureFiles.Description))
+        {
+            writer.Append(0, 2);
+            writer.Append(2, 3);
+        }
+        using (var stream = new FileStream(Path.Combine(Partial, "layer1.part"), FileMode.Open))
+            stream.SetLength(4 * 24); // four of the five rows
+        using (var writer = FeatureFileWriter.Open(FilePath, FeatureFiles.Description))
+            Assert.Equal(2, writer.Count);
+    }
+
     /// <summary>A process can be killed between any two bytes that it writes, to any of the parts.</summary>
     [Theory]
     [InlineData("layer0", 17)]
@@ -44,7 +58,10 @@ public sealed class FeatureFileWriterTests : IDisposable
     {
         var whole = File.ReadAllBytes(FeatureFiles.Write(folder.Find("whole.safetensors"), 4));
         using (var writer = FeatureFileWriter.Open(FilePath, FeatureFiles.Description))
-            writer.Append(0, 3);
+        {
+            writer.Append(0, 1);
+            writer.Append(1, 2);
+        }
         using (var stream = new FileStream(Path.Combine(Partial, part + ".part"), FileMode.Open))
             stream.SetLength(length);
         using (var writer = FeatureFileWriter.Open(FilePath, FeatureFiles.Description))
@@ -101,6 +118,26 @@ public sealed class FeatureFileWriterTests : IDisposable
         var error = Assert.Throws<RankToolsException>(() => FeatureFileWriter.Open(FilePath, FeatureFiles.Description));
         Assert.Equal(("FeatureFileNotWritable", ErrorKind.Unavailable, FilePath), (error.ErrorId, error.Kind, error.Target));
         Assert.False(File.Exists(FilePath));
+    }
+
+    [Fact]
+    public void A_full_disk_ends_the_work_and_room_lets_it_go_on()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "skipped: this system has no device that is always full");
+        var whole = File.ReadAllBytes(FeatureFiles.Write(folder.Find("whole.safetensors"), 4));
+        FeatureFileWriter.Open(FilePath, FeatureFiles.Description).Dispose();
+        var part = Path.Combine(Partial, "layer1.part");
+        File.Delete(part);
+        File.CreateSymbolicLink(part, "/dev/full");
+        using (var writer = FeatureFileWriter.Open(FilePath, FeatureFiles.Description))
+        {
+            var error = Assert.Throws<RankToolsException>(() => writer.Append(0, 2));
+            Assert.Equal(("FeatureFileNotWritable", FilePath), (error.ErrorId, error.Target));
+            Assert.Equal(0, writer.Count);
+        }
+        Assert.False(File.Exists(FilePath));
+        File.Delete(part);
+        Assert.Equal(whole, File.ReadAllBytes(FeatureFiles.Write(FilePath, 4)));
     }
 
     [Fact]

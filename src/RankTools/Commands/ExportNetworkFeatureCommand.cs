@@ -1,0 +1,186 @@
+using System.Collections.Immutable;
+using System.Management.Automation;
+
+using RankTools.Backend;
+using RankTools.Completion;
+using RankTools.Data;
+using RankTools.Data.Datasets;
+using RankTools.Errors;
+using RankTools.Features;
+using RankTools.Networks;
+
+namespace RankTools.Commands;
+
+/// <summary>Writes the values of chosen layers at many images to a file, with labels and sources, in one pass over them.</summary>
+[Cmdlet(VerbsData.Export, "NetworkFeature", DefaultParameterSetName = "Dataset", SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportNetworkFeatureCommand : ComputeCmdlet
+{
+    private const int FilesAtOnce = 256;
+
+    private readonly List<string> pictures = [];
+    private ImmutableArray<Node> layers;
+    private ImageReadOptions? options;
+    private FeatureExport? export;
+    private string outputFile = "";
+    private bool isWanted;
+    private int arrays;
+
+    /// <summary>The file to write: <c>.safetensors</c>, or <c>.npy</c> for one file a layer.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    /// <summary>Files of images, their names taken as they are.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "LiteralPath", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[]? LiteralPath { get; set; }
+
+    /// <summary>A .NET array of three or four dimensions. Pipe it as <c>,$array</c>, or it is taken apart.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "InputObject", ValueFromPipeline = true)]
+    [NumericArrayTransformation]
+    [ValidateNotNull]
+    public NumericArray? InputObject { get; set; }
+
+    /// <summary>Labelled images, as <c>Import-ImageDataset</c> gives them.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Dataset", ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public ImageDataset? Dataset { get; set; }
+
+    /// <summary>The network.</summary>
+    [Parameter(Mandatory = true)]
+    [ValidateNotNull]
+    public NeuralNetwork Network { get; set; } = null!;
+
+    /// <summary>The layers; wildcards are allowed. By default what goes into the last linear layer, and the output.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(LayerCompleter))]
+    public string[]? Layer { get; set; }
+
+    /// <summary>What is done to pictures; by default what the network's weights expect.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PreprocessingCompleter))]
+    public string? Preprocessing { get; set; }
+
+    /// <summary>Turns pictures as their EXIF orientation says; torchvision does not.</summary>
+    [Parameter]
+    public SwitchParameter ApplyOrientation { get; set; }
+
+    /// <summary>Images that go through the network at once.</summary>
+    [Parameter]
+    [ValidateRange(1, 1 << 16)]
+    public int BatchSize { get; set; } = 32;
+
+    /// <summary>Replaces a file that is there, and an interrupted export of something else.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        outputFile = ResolveOutputFile(Path);
+        Run(_ =>
+        {
+            layers = FeatureExport.Select(Network, Layer);
+            FeatureExport.CheckTarget(outputFile, layers, Force);
+            var preprocessing = Preprocessing is null ? Network.Preprocessing : Network.Fitted(Data.Preprocessing.Find(Preprocessing));
+            options = ImageReadOptions.For(Network, preprocessing, ApplyOrientation);
+        }, Path);
+        isWanted = ShouldProcess(outputFile, $"Export layers {string.Join(", ", layers.Select(layer => layer.Name))} of {Network.Name}");
+        if (isWanted)
+            base.BeginProcessing();
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!isWanted)
+            return;
+        if (Dataset is { } dataset)
+        {
+            ExportPictures();
+            Compute(dataset.ClassNames, (report, output) => export!.Add(dataset, report, output, output.Cancellation));
+        }
+        else if (InputObject is { } array)
+        {
+            ExportPictures();
+            var source = $"InputObject#{arrays++}";
+            Compute([], (report, output) => export!.Add(source, InputFile.FromArray(source, array), report, output.Cancellation));
+        }
+        else
+        {
+            ExportFiles();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (!isWanted)
+            return;
+        ExportPictures();
+        if (export is null)
+            return;
+        Compute([], (report, output) =>
+        {
+            foreach (var file in export!.Complete(report, output.Cancellation))
+                output.Write(new FileInfo(file));
+        });
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+            export?.Dispose();
+    }
+
+    /// <summary>Pictures wait until they are many; what a file of several inputs gives comes after those before it.</summary>
+    private void ExportFiles()
+    {
+        // Folders come along with Get-ChildItem -Recurse; one that is named by hand is a mistake.
+        foreach (var file in ResolveFiles(null, LiteralPath, allowFolders: MyInvocation.ExpectingInput).Where(item => !Directory.Exists(item)))
+        {
+            if (InputFile.IsPicture(file))
+            {
+                pictures.Add(file);
+                if (pictures.Count >= FilesAtOnce)
+                    ExportPictures();
+                continue;
+            }
+            ExportPictures();
+            Compute([], (report, output) => export!.Add(file, InputFile.Open(file, options!.Preprocessing), report, output.Cancellation));
+        }
+    }
+
+    private void ExportPictures()
+    {
+        if (pictures.Count == 0)
+            return;
+        var dataset = ImageDataset.OfPictures([.. pictures]);
+        pictures.Clear();
+        Compute([], (report, output) => export!.Add(dataset, report, output, output.Cancellation));
+    }
+
+    /// <summary>Runs a part of the export. What is wrong with an input is an error and the rest goes on; what is wrong with the file ends the command.</summary>
+    private void Compute(ImmutableArray<string> classNames, Action<Action<RankToolsException>, WorkOutput> work)
+    {
+        var settings = Settings;
+        Run(output =>
+        {
+            using var scope = ComputeScope.Enter(settings);
+            if (export is null)
+            {
+                export = new(outputFile, Network, layers, options!, classNames.IsEmpty ? Network.ClassNames : classNames, settings, BatchSize, Force);
+                output.Verbose($"Layers {string.Join(", ", export.Description.Layers)}, {export.BatchSize} images at once."
+                    + (export.ContinuedRows > 0 ? $" Going on after {export.ContinuedRows} images of an interrupted export." : ""));
+            }
+            work(failure => output.Error(ErrorRecords.From(failure)), output);
+        }, outputFile);
+    }
+}
