@@ -11,6 +11,7 @@
     NestedModules          = @('RankTools.Loading.dll')
     FormatsToProcess       = @(
         'Backend.Format.ps1xml'
+        'Checks.Format.ps1xml'
         'Inference.Format.ps1xml'
         'Networks.Format.ps1xml'
         'Ranks.Format.ps1xml'
@@ -26,6 +27,7 @@
         'Import-NeuralNetwork'
         'Invoke-NeuralNetwork'
         'Merge-LayerRank'
+        'Test-NeuralNetwork'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()
