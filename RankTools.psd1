@@ -12,6 +12,7 @@
     FormatsToProcess       = @(
         'Backend.Format.ps1xml'
         'Checks.Format.ps1xml'
+        'Deficits.Format.ps1xml'
         'Inference.Format.ps1xml'
         'Networks.Format.ps1xml'
         'Ranks.Format.ps1xml'
@@ -26,6 +27,7 @@
         'Get-RankSample'
         'Import-NeuralNetwork'
         'Invoke-NeuralNetwork'
+        'Measure-IndependenceDeficit'
         'Merge-LayerRank'
         'Test-NeuralNetwork'
     )
