@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
@@ -7,7 +6,6 @@ using RankTools.Errors;
 using RankTools.Networks;
 using RankTools.Networks.Onnx;
 using RankTools.Networks.Onnx.Format;
-using RankTools.Networks.Onnx.Lowering;
 using RankTools.Propagation;
 
 using static TorchSharp.torch;

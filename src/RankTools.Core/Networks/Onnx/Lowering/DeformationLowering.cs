@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 using RankTools.Operators;
 
 using static TorchSharp.torch;

@@ -21,6 +21,7 @@ internal static class IndexingLowering
         ["NonZero"] = NonZero,
         ["ReverseSequence"] = ReverseSequence,
         ["Unique"] = UniqueRows.Lower,
+        ["TfIdfVectorizer"] = TermFrequencies.Lower,
         ["NonMaxSuppression"] = BoxSuppression.Lower,
     };
 

@@ -13,6 +13,7 @@ internal static class OnnxOperatorTable
         ResamplingLowering.Rules,
         ResizeLowering.Rules,
         QuantizationLowering.Rules,
+        AttentionLowering.Rules,
         SignalLowering.Rules,
         DeformationLowering.Rules,
         RegionLowering.Rules,
