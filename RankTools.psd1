@@ -11,6 +11,7 @@
     NestedModules          = @('RankTools.Loading.dll')
     FormatsToProcess       = @(
         'Backend.Format.ps1xml'
+        'Checks.Format.ps1xml'
         'Data.Format.ps1xml'
         'Deficits.Format.ps1xml'
         'Features.Format.ps1xml'
@@ -21,28 +22,23 @@
         'Weights.Format.ps1xml'
     )
     CmdletsToExport        = @(
-<<<<<<< HEAD
-        'Export-NetworkFeature'
-=======
         'Compare-LayerRank'
->>>>>>> main
+        'Export-NetworkFeature'
         'Get-LayerRank'
         'Get-MatrixRank'
         'Get-NeuralNetworkArchitecture'
         'Get-NeuralNetworkLayer'
         'Get-RankDevice'
         'Get-RankSample'
-<<<<<<< HEAD
+        'Get-WeightRank'
         'Import-ImageDataset'
         'Import-NetworkFeature'
-=======
-        'Get-WeightRank'
->>>>>>> main
         'Import-NeuralNetwork'
         'Invoke-NeuralNetwork'
         'Measure-IndependenceDeficit'
         'Measure-PerturbedFeatureDimension'
         'Merge-LayerRank'
+        'Test-NeuralNetwork'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()
