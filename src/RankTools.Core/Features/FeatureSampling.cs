@@ -128,8 +128,8 @@ internal sealed class FeatureSampling(NeuralNetwork network, PerturbationOptions
         }
     }
 
-    private static Action<Node, Tensor?> Keep(Dictionary<Node, Tensor> rows) => (node, row) =>
-        rows[node] = row is null ? zeros([1, node.ElementCount], float64) : row.clone().MoveToOuterDisposeScope();
+    private Action<Node, Tensor?> Keep(Dictionary<Node, Tensor> rows) => (node, row) =>
+        rows[node] = row is null ? zeros([1, node.ElementCount], float64, pass.Device) : row.clone().MoveToOuterDisposeScope();
 
     private Dictionary<Node, Tensor> Values(Node[] nodes, Tensor input, CancellationToken cancellation)
     {
