@@ -15,6 +15,7 @@
         'Networks.Format.ps1xml'
         'Ranks.Format.ps1xml'
         'Sample.Format.ps1xml'
+        'Theory.Format.ps1xml'
     )
     CmdletsToExport        = @(
         'Get-LayerRank'
@@ -25,7 +26,9 @@
         'Get-RankSample'
         'Import-NeuralNetwork'
         'Invoke-NeuralNetwork'
+        'Measure-LyapunovSpectrum'
         'Merge-LayerRank'
+        'New-NeuralNetwork'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()

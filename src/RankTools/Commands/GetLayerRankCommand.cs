@@ -11,7 +11,7 @@ namespace RankTools.Commands;
 /// <summary>Measures the numerical rank of the Jacobian from the input, or a patch of it, to every layer of a network.</summary>
 [Cmdlet(VerbsCommon.Get, "LayerRank", DefaultParameterSetName = "Path")]
 [OutputType(typeof(LayerRank))]
-public sealed class GetLayerRankCommand : NetworkInputCmdlet
+public sealed class GetLayerRankCommand : NetworkPointCmdlet
 {
     private const int PaperPatch = 16;
 
@@ -68,19 +68,15 @@ public sealed class GetLayerRankCommand : NetworkInputCmdlet
         IsPaper && Preprocessing is null ? Network.PaperPreprocessing : base.ActivePreprocessing;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Prepare(WorkOutput output)
     {
-        base.BeginProcessing();
-        Run(output =>
+        analysis = new LayerRankAnalysis(Network, Options(), Settings);
+        output.Verbose(analysis.Description);
+        if (Rule is ToleranceRule.Svd or ToleranceRule.SampleGram)
         {
-            analysis = new LayerRankAnalysis(Network, Options(), Settings);
-            output.Verbose(analysis.Description);
-            if (Rule is ToleranceRule.Svd or ToleranceRule.SampleGram)
-            {
-                output.Warn($"Under rule {Rule} the threshold depends on the size of the layer: the curve can rise where nothing rises. "
-                    + "Compare layers under Relative or Gram.");
-            }
-        }, Network.Name);
+            output.Warn($"Under rule {Rule} the threshold depends on the size of the layer: the curve can rise where nothing rises. "
+                + "Compare layers under Relative or Gram.");
+        }
     }
 
     /// <inheritdoc/>
@@ -106,7 +102,7 @@ public sealed class GetLayerRankCommand : NetworkInputCmdlet
                 $"-WholeInput takes every value of the input, so -{patch} has no meaning beside it. Give one or the other.");
         }
         if (WholeInput)
-            return InputDirections.Of(shape, [new InputPatch(0, 0, (int)shape[1], (int)shape[2])], [.. Channel ?? []]);
+            return InputDirections.Whole(shape, [.. Channel ?? []]);
         var centred = InputDirections.Centred(shape, PatchSize[0], PatchSize[^1]);
         var rows = PatchRow ?? [centred.Row];
         var columns = PatchColumn ?? [centred.Column];

@@ -14,7 +14,7 @@ public abstract class NetworkInputCmdlet : ArrayInputCmdlet
     /// <summary>The network.</summary>
     [Parameter(Mandatory = true)]
     [ValidateNotNull]
-    public NeuralNetwork Network { get; set; } = null!;
+    public virtual NeuralNetwork Network { get; set; } = null!;
 
     /// <summary>What is done to pictures; by default what the network's weights expect.</summary>
     [Parameter]
@@ -37,16 +37,17 @@ public abstract class NetworkInputCmdlet : ArrayInputCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        Run(_ => preprocessing = ActivePreprocessing, Preprocessing);
+        if (Network is not null) // it may still come from the pipeline, and pictures never do so with it
+            Run(_ => preprocessing = ActivePreprocessing, Preprocessing);
     }
 
     /// <inheritdoc/>
     protected override void ProcessFile(string path, WorkOutput output) =>
-        ProcessAll(InputFile.Open(path, preprocessing!, ApplyOrientation), output);
+        ProcessAll(InputFile.Open(path, preprocessing!, ApplyOrientation, Network.InputShape.Count), output);
 
     /// <inheritdoc/>
     protected override void ProcessArray(string source, NumericArray array, WorkOutput output) =>
-        ProcessAll(InputFile.FromArray(source, array), output);
+        ProcessAll(InputFile.FromArray(source, array, Network.InputShape.Count), output);
 
     private void ProcessAll(IEnumerable<InputItem> inputs, WorkOutput output)
     {

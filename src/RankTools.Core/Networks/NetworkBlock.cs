@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+
+namespace RankTools.Networks;
+
+/// <summary>What a network computes between two of its layers, the second of which depends on the input through the first alone.</summary>
+/// <remarks>
+/// NOTE [Block]: the block of a layer b begins at the last layer a, of those that were chosen, through which every path from the input to
+/// b leads (its nearest dominator among them), or at the input. Then, and only then, J_b = J_{b←a} J_a at every point. Residual branches
+/// are joined by this definition: a layer inside a branch ends a block of its own, but the block of what comes after the join begins
+/// before the branch. Blocks that follow one another to one layer make its <see cref="Chain"/>.
+/// </remarks>
+/// <param name="Entry">a: whose value goes in.</param>
+/// <param name="Exit">b: whose value comes out.</param>
+public sealed record NetworkBlock(Node Entry, Node Exit)
+{
+    /// <summary>Number of values that go in.</summary>
+    public long InputDimension => Entry.ElementCount;
+
+    /// <summary>Number of values that come out.</summary>
+    public long OutputDimension => Exit.ElementCount;
+
+    /// <summary>The block of every layer, in the network's order. Layers that the input does not reach have none.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="layers">The chosen layers.</param>
+    public static ImmutableArray<NetworkBlock> Of(NeuralNetwork network, IEnumerable<Node> layers)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        var chosen = layers.ToHashSet();
+        var dominators = Dominators(network);
+        var blocks = ImmutableArray.CreateBuilder<NetworkBlock>();
+        foreach (var exit in network.Nodes.Where(node => chosen.Contains(node) && dominators[node.Index] >= 0 && node.Index > 0))
+        {
+            var entry = dominators[exit.Index];
+            while (entry > 0 && !chosen.Contains(network.Nodes[entry]))
+                entry = dominators[entry];
+            blocks.Add(new(network.Nodes[entry], exit));
+        }
+        return blocks.ToImmutable();
+    }
+
+    /// <summary>The blocks that lead, one into the next, from the input to the last of the chosen layers.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="layers">The chosen layers.</param>
+    public static ImmutableArray<NetworkBlock> Chain(NeuralNetwork network, IEnumerable<Node> layers)
+    {
+        var blocks = Of(network, layers);
+        var byExit = blocks.ToDictionary(block => block.Exit);
+        var chain = new List<NetworkBlock>();
+        for (var block = blocks.LastOrDefault(); block is not null; block = byExit.GetValueOrDefault(block.Entry))
+            chain.Add(block);
+        chain.Reverse();
+        return [.. chain];
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Entry.Name} → {Exit.Name}";
+
+    /// <summary>
+    /// The immediate dominator of every node, by index (Cooper, Harvey and Kennedy 2001; one sweep suffices in topological order);
+    /// −1 where the first input does not lead.
+    /// </summary>
+    private static int[] Dominators(NeuralNetwork network)
+    {
+        var dominators = new int[network.Nodes.Count];
+        Array.Fill(dominators, -1);
+        dominators[0] = 0;
+        foreach (var node in network.Nodes.Skip(1))
+        {
+            foreach (var input in node.Inputs.Select(input => input.Index).Where(index => dominators[index] >= 0))
+                dominators[node.Index] = dominators[node.Index] < 0 ? input : Common(input, dominators[node.Index]);
+        }
+        return dominators;
+
+        int Common(int a, int b)
+        {
+            while (a != b)
+                (a, b) = a > b ? (dominators[a], b) : (a, dominators[b]);
+            return a;
+        }
+    }
+}
