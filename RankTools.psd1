@@ -18,6 +18,7 @@
         'Theory.Format.ps1xml'
     )
     CmdletsToExport        = @(
+        'Get-BlockRank'
         'Get-LayerRank'
         'Get-MatrixRank'
         'Get-NeuralNetworkArchitecture'

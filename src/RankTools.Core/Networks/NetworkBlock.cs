@@ -26,7 +26,7 @@ public sealed record NetworkBlock(Node Entry, Node Exit)
     {
         ArgumentNullException.ThrowIfNull(network);
         var chosen = layers.ToHashSet();
-        var dominators = Dominators(network);
+        var dominators = DominatorTree.Of(network.Nodes.Count, index => network.Nodes[index].Inputs.Select(input => input.Index));
         var blocks = ImmutableArray.CreateBuilder<NetworkBlock>();
         foreach (var exit in network.Nodes.Where(node => chosen.Contains(node) && dominators[node.Index] >= 0 && node.Index > 0))
         {
@@ -54,28 +54,4 @@ public sealed record NetworkBlock(Node Entry, Node Exit)
 
     /// <inheritdoc/>
     public override string ToString() => $"{Entry.Name} → {Exit.Name}";
-
-    /// <summary>
-    /// The immediate dominator of every node, by index (Cooper, Harvey and Kennedy 2001; one sweep suffices in topological order);
-    /// −1 where the first input does not lead.
-    /// </summary>
-    private static int[] Dominators(NeuralNetwork network)
-    {
-        var dominators = new int[network.Nodes.Count];
-        Array.Fill(dominators, -1);
-        dominators[0] = 0;
-        foreach (var node in network.Nodes.Skip(1))
-        {
-            foreach (var input in node.Inputs.Select(input => input.Index).Where(index => dominators[index] >= 0))
-                dominators[node.Index] = dominators[node.Index] < 0 ? input : Common(input, dominators[node.Index]);
-        }
-        return dominators;
-
-        int Common(int a, int b)
-        {
-            while (a != b)
-                (a, b) = a > b ? (dominators[a], b) : (a, dominators[b]);
-            return a;
-        }
-    }
 }

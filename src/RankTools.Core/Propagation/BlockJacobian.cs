@@ -10,7 +10,7 @@ namespace RankTools.Propagation;
 /// <summary>
 /// The Jacobian of a part of a network at a point, as a linear map that is applied to vectors, in float64: forwards by the operators'
 /// tangent rules, backwards by TorchSharp's autograd, and, where the rules themselves are on trial, forwards by autograd too.
-/// Vectors are rows, in the row-major order of the values.
+/// Vectors are rows, in the row-major order of the values; results belong to the caller's dispose scope.
 /// </summary>
 internal sealed class BlockJacobian : IDisposable
 {
@@ -38,6 +38,12 @@ internal sealed class BlockJacobian : IDisposable
     /// <summary>Units within 1e-12 relative of a kink, where rounding may have decided the derivative.</summary>
     public long KinkCount => Rules().Sum(rule => rule.KinkCount);
 
+    /// <summary>Where vectors start.</summary>
+    public ImmutableArray<Node> Entries => entries;
+
+    /// <summary>Where they end.</summary>
+    public Node Exit => exit;
+
     /// <summary>The operators on the way.</summary>
     public ImmutableArray<PlanStep> Steps => steps;
 
@@ -49,19 +55,9 @@ internal sealed class BlockJacobian : IDisposable
     public static BlockJacobian Of(NeuralNetwork network, NetworkBlock block, IReadOnlyDictionary<Node, Tensor> inputs, CancellationToken cancellation)
     {
         var plan = ExecutionPlan.From(network, block.Entry, [block.Exit]);
-        return At(network, [block.Entry], plan.Steps, block.Exit, plan.Context, inputs, cancellation);
+        var start = ValuePass.Run(network, plan.Context.Append(block.Entry), inputs, cancellation);
+        return Build([block.Entry], plan.Steps, block.Exit, plan.Context, new(start), cancellation);
     }
-
-    /// <summary>One operator alone, with respect to all of its inputs that are not constant.</summary>
-    /// <param name="network">The network.</param>
-    /// <param name="step">The operator.</param>
-    /// <param name="variable">Nodes that depend on the network's input.</param>
-    /// <param name="inputs">Values of the network's inputs, batch 1, float64.</param>
-    /// <param name="cancellation">Checked before every operator.</param>
-    public static BlockJacobian Of(
-        NeuralNetwork network, PlanStep step, IReadOnlySet<Node> variable, IReadOnlyDictionary<Node, Tensor> inputs, CancellationToken cancellation) =>
-        At(network, [.. step.Inputs.Where(variable.Contains).Distinct()], [step], step.Node,
-            [.. step.Inputs.Where(node => !variable.Contains(node)).Distinct()], inputs, cancellation);
 
     /// <summary>A block whose entry's value is known, as when blocks are walked one after another.</summary>
     /// <param name="network">The network.</param>
@@ -78,6 +74,15 @@ internal sealed class BlockJacobian : IDisposable
         return Build([block.Entry], plan.Steps, block.Exit, plan.Context, start, cancellation);
     }
 
+    /// <summary>One operator of the block alone, at the same point, with respect to all of its inputs that are not constant.</summary>
+    public BlockJacobian Of(PlanStep step)
+    {
+        ImmutableArray<Node> read = [.. step.Inputs.Distinct()];
+        ImmutableArray<Node> constant = [.. read.Where(context.Contains)];
+        var known = read.Append(step.Node).Distinct().ToDictionary(node => node, node => values[node].alias().DetachFromDisposeScope());
+        return new([.. read.Except(constant)], [step], step.Node, constant, known);
+    }
+
     /// <summary>The value of a node on the way, batch 1, owned by this object.</summary>
     public Tensor ValueOf(Node node) => values[node];
 
@@ -85,7 +90,7 @@ internal sealed class BlockJacobian : IDisposable
     public Tensor Apply(Tensor vectors, CancellationToken cancellation = default)
     {
         using var tangents = ApplyAt(vectors, [exit], cancellation)[exit];
-        return tangents.alias().DetachFromDisposeScope();
+        return tangents.alias();
     }
 
     /// <summary>The tangents of several nodes on the way, n × their elements; zeros where nothing arrives.</summary>
@@ -102,7 +107,7 @@ internal sealed class BlockJacobian : IDisposable
         }
         return nodes.ToDictionary(node => node, node => (tangents.GetValueOrDefault(node) is { } tangent
             ? tangent.reshape(vectors.shape[0], -1)
-            : zeros([vectors.shape[0], node.ElementCount], float64, vectors.device)).DetachFromDisposeScope());
+            : zeros([vectors.shape[0], node.ElementCount], float64, vectors.device)).MoveToOuterDisposeScope());
     }
 
     /// <summary>Jᵀ w for every row w: n × rows to n × columns, by autograd.</summary>
@@ -114,7 +119,7 @@ internal sealed class BlockJacobian : IDisposable
         using var on = enable_grad();
         using var scope = NewDisposeScope();
         var at = Graph(vectors.shape[0], cancellation);
-        return Join(Gradient(at[exit], [.. nodes.Select(node => at[node])], vectors.reshape(at[exit].shape), create: false)).DetachFromDisposeScope();
+        return Join(Gradient(at[exit], [.. nodes.Select(node => at[node])], vectors.reshape(at[exit].shape), create: false)).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -130,9 +135,9 @@ internal sealed class BlockJacobian : IDisposable
         var gradients = Gradient(at[exit], [.. entries.Select(entry => at[entry])], dual, create: true);
         var product = (Join(gradients) * vectors).sum();
         if (!product.requires_grad) // nothing depends on the entry
-            return zeros([vectors.shape[0], Rows], float64, vectors.device).DetachFromDisposeScope();
+            return zeros([vectors.shape[0], Rows], float64, vectors.device).MoveToOuterDisposeScope();
         var result = autograd.grad([product], [dual], retain_graph: true, allow_unused: true)[0];
-        return (result is null ? zeros_like(dual) : result).detach().reshape(vectors.shape[0], -1).DetachFromDisposeScope();
+        return (result is null ? zeros_like(dual) : result).detach().reshape(vectors.shape[0], -1).MoveToOuterDisposeScope();
     }
 
     public void Dispose()
@@ -143,11 +148,6 @@ internal sealed class BlockJacobian : IDisposable
         foreach (var value in values.Values)
             value.Dispose();
     }
-
-    private static BlockJacobian At(
-        NeuralNetwork network, ImmutableArray<Node> entries, ImmutableArray<PlanStep> steps, Node exit, ImmutableArray<Node> context,
-        IReadOnlyDictionary<Node, Tensor> inputs, CancellationToken cancellation) =>
-        Build(entries, steps, exit, context, new(ValuePass.Run(network, entries.Concat(context), inputs, cancellation)), cancellation);
 
     private static BlockJacobian Build(
         ImmutableArray<Node> entries, ImmutableArray<PlanStep> steps, Node exit, ImmutableArray<Node> context, Dictionary<Node, Tensor> values,
@@ -194,7 +194,8 @@ internal sealed class BlockJacobian : IDisposable
         return at;
     }
 
-    private void Forget()
+    /// <summary>Frees what autograd keeps for the next vectors; it is made again when needed.</summary>
+    public void Forget()
     {
         foreach (var value in graph?.Values.Values.ToArray() ?? [])
             value.Dispose();

@@ -4,7 +4,6 @@ using RankTools.Backend;
 using RankTools.Completion;
 using RankTools.Data;
 using RankTools.Errors;
-using RankTools.Networks;
 using RankTools.Theory;
 
 namespace RankTools.Commands;
@@ -23,14 +22,6 @@ public sealed class MeasureLyapunovSpectrumCommand : NetworkPointCmdlet
 
     /// <summary>Starts in double precision, the only one there is here.</summary>
     public MeasureLyapunovSpectrumCommand() => Precision = Precision.Double;
-
-    /// <inheritdoc/>
-    [Parameter(Mandatory = true, ParameterSetName = "Path")]
-    [Parameter(Mandatory = true, ParameterSetName = "LiteralPath")]
-    [Parameter(Mandatory = true, ParameterSetName = "InputObject")]
-    [Parameter(Mandatory = true, ParameterSetName = "RandomInput", ValueFromPipeline = true)]
-    [ValidateNotNull]
-    public override NeuralNetwork Network { get; set; } = null!;
 
     /// <summary>Takes a product of independent matrices with independent normal entries.</summary>
     [Parameter(Mandatory = true, ParameterSetName = GaussianSet)]
@@ -83,6 +74,14 @@ public sealed class MeasureLyapunovSpectrumCommand : NetworkPointCmdlet
     [ArgumentCompleter(typeof(LayerCompleter))]
     public string[]? Layer { get; set; }
 
+    /// <summary>How often the directions are turned, before they are measured, towards those that the whole network stretches most.</summary>
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "LiteralPath")]
+    [Parameter(ParameterSetName = "InputObject")]
+    [Parameter(ParameterSetName = "RandomInput")]
+    [ValidateRange(0, 1 << 10)]
+    public int SweepCount { get; set; } = 2;
+
     /// <summary>One result for every input as it comes, instead of the mean over all.</summary>
     [Parameter(ParameterSetName = "Path")]
     [Parameter(ParameterSetName = "LiteralPath")]
@@ -130,7 +129,7 @@ public sealed class MeasureLyapunovSpectrumCommand : NetworkPointCmdlet
     /// <inheritdoc/>
     protected override void Prepare(WorkOutput output)
     {
-        analysis = new(Network, Layer ?? [], Count > 0 ? Count : NetworkCount, Tolerance, Settings);
+        analysis = new(Network, Layer ?? [], Count > 0 ? Count : NetworkCount, Tolerance, SweepCount, Settings);
         output.Verbose(analysis.Description);
     }
 

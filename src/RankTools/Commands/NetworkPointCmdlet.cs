@@ -16,7 +16,9 @@ public abstract class NetworkPointCmdlet : NetworkInputCmdlet
     private NeuralNetwork? prepared;
 
     /// <summary>The network; from the pipeline when the inputs are random.</summary>
-    [Parameter(Mandatory = true)]
+    [Parameter(Mandatory = true, ParameterSetName = "Path")]
+    [Parameter(Mandatory = true, ParameterSetName = "LiteralPath")]
+    [Parameter(Mandatory = true, ParameterSetName = "InputObject")]
     [Parameter(Mandatory = true, ParameterSetName = RandomSet, ValueFromPipeline = true)]
     [ValidateNotNull]
     public override NeuralNetwork Network { get; set; } = null!;

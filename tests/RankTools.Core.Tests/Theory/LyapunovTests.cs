@@ -111,7 +111,7 @@ public class LyapunovTests
     public void A_linear_network_has_the_exponents_of_the_product_of_its_matrices()
     {
         var network = RandomNetwork.Create(new(RandomNetworkKind.Mlp, 6, 300) { Activation = NetworkActivation.Identity, Seed = 11 });
-        var analysis = new NetworkLyapunovAnalysis(network, [], 6, 0.01, ComputeSettings.Default);
+        var analysis = new NetworkLyapunovAnalysis(network, [], 6, 0.01, 2, ComputeSettings.Default);
         var found = analysis.Measure(GaussianInput.Draw([6], 1, 1).Single(), null, default);
         var matrices = network.Parameters.Select(parameter =>
             NumericArray.FromDoubles(parameter.Master.to(float64).data<double>().ToArray(), 6, 6)).ToArray();
@@ -125,7 +125,7 @@ public class LyapunovTests
     public void A_network_of_depth_2000_does_not_underflow()
     {
         var network = RandomNetwork.Create(new(RandomNetworkKind.Mlp, 16, 2000) { Activation = NetworkActivation.Tanh, Gain = 0.5, Seed = 1 });
-        var analysis = new NetworkLyapunovAnalysis(network, [], 4, 0.01, ComputeSettings.Default);
+        var analysis = new NetworkLyapunovAnalysis(network, [], 4, 0.01, 2, ComputeSettings.Default);
         var found = analysis.Measure(GaussianInput.Draw([16], 1, 1).Single(), null, default);
         Assert.Equal(2000, found.Depth);
         Assert.Equal(0, found.LostCount);
@@ -139,7 +139,7 @@ public class LyapunovTests
     public void Inputs_are_averaged_with_a_standard_error()
     {
         var network = RandomNetwork.Create(new(RandomNetworkKind.Residual, 8, 6) { Seed = 3, Activation = NetworkActivation.Tanh });
-        var analysis = new NetworkLyapunovAnalysis(network, [], 5, 0.01, ComputeSettings.Default);
+        var analysis = new NetworkLyapunovAnalysis(network, [], 5, 0.01, 2, ComputeSettings.Default);
         var each = GaussianInput.Draw([8], 2, 3).Select(input => analysis.Measure(input, null, default)).ToArray();
         var all = analysis.Combine()!;
         Assert.Equal((3, 7), (all.InputCount, all.Depth));
