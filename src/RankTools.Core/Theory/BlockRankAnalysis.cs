@@ -50,33 +50,49 @@ public sealed class BlockRankAnalysis
     public string Description => $"{blocks.Length} blocks: {string.Join(", ", blocks.Select(block => block.ToString()))}.";
 
     /// <summary>Measures every block at one input, giving each result as soon as it is known.</summary>
-    /// <param name="input">A preprocessed input.</param>
+    /// <param name="input">A preprocessed input; null where the feed has all.</param>
+    /// <param name="feed">Values of the network's other inputs.</param>
     /// <param name="progress">Told the share of the blocks done.</param>
     /// <param name="cancellation">Checked between operators and steps.</param>
     /// <exception cref="RankToolsException">
     /// <c>InputShapeMismatch</c>, <c>NonFiniteValue</c>, <c>MemoryLimitExceeded</c>, <c>SolverFailed</c>.
     /// </exception>
-    public IEnumerable<BlockRank> Measure(InputItem input, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    public IEnumerable<BlockRank> Measure(
+        InputItem? input, NetworkFeed feed, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
-        using var value = NetworkInference.ToTensor(network, input).to(settings.Device.Open());
-        var inputs = new Dictionary<Node, Tensor> { [network.Nodes[0]] = value };
-        for (var i = 0; i < blocks.Length; i++)
+        var source = input?.Source ?? feed.Source;
+        var inputs = Inputs(input, feed);
+        try
         {
-            progress?.Report(new($"Block ranks of {network.Name}", $"{Path.GetFileName(input.Source)}: {blocks[i]}", (double)i / blocks.Length));
-            var watch = Stopwatch.StartNew();
-            using var block = BlockJacobian.Of(network, blocks[i], inputs, cancellation);
-            if (!options.PerOperator)
+            for (var i = 0; i < blocks.Length; i++)
             {
-                yield return Measure(block, $"{block.Steps.Length} operators", input.Source, watch, cancellation);
-                continue;
-            }
-            foreach (var step in block.Steps)
-            {
-                watch.Restart();
-                using var alone = block.Of(step);
-                yield return Measure(alone, step.Operator.Kind, input.Source, watch, cancellation);
+                progress?.Report(new($"Block ranks of {network.Name}", $"{Path.GetFileName(source)}: {blocks[i]}", (double)i / blocks.Length));
+                var watch = Stopwatch.StartNew();
+                using var block = BlockJacobian.Of(network, blocks[i], inputs, cancellation);
+                if (!options.PerOperator)
+                {
+                    yield return Measure(block, $"{block.Steps.Length} operators", source, watch, cancellation);
+                    continue;
+                }
+                foreach (var step in block.Steps)
+                {
+                    watch.Restart();
+                    using var alone = block.Of(step);
+                    yield return Measure(alone, step.Operator.Kind, source, watch, cancellation);
+                }
             }
         }
+        finally
+        {
+            foreach (var value in inputs.Values)
+                value.Dispose();
+        }
+    }
+
+    private Dictionary<Node, Tensor> Inputs(InputItem? input, NetworkFeed feed)
+    {
+        using var scope = NewDisposeScope();
+        return feed.Tensors(input, float64, settings.Device.Open()).ToDictionary(pair => pair.Key, pair => pair.Value.DetachFromDisposeScope());
     }
 
     private BlockRank Measure(BlockJacobian block, string name, string source, Stopwatch watch, CancellationToken cancellation)

@@ -72,20 +72,21 @@ public sealed class NetworkLyapunovAnalysis
     public string Description => $"{count} directions through {chain.Length} blocks: {string.Join(", ", chain.Select(block => block.Exit.Name))}.";
 
     /// <summary>Measures at one input, and keeps the result for <see cref="Combine"/>.</summary>
-    /// <param name="input">A preprocessed input.</param>
+    /// <param name="input">A preprocessed input; null where the feed has all.</param>
+    /// <param name="feed">Values of the network's other inputs.</param>
     /// <param name="progress">Told the share of the blocks done.</param>
     /// <param name="cancellation">Checked before every operator.</param>
     /// <exception cref="RankToolsException"><c>InputShapeMismatch</c>, <c>NonFiniteValue</c>.</exception>
-    public LyapunovSpectrum Measure(InputItem input, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    public LyapunovSpectrum Measure(
+        InputItem? input, NetworkFeed feed, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
         using var off = no_grad();
-        var device = settings.Device.Open();
-        using var value = NetworkInference.ToTensor(network, input).to(device);
+        using var scope = NewDisposeScope();
+        var inputs = feed.Tensors(input, float64, settings.Device.Open());
         var blocks = new List<BlockJacobian>();
         try
         {
-            var inputs = new Dictionary<Node, Tensor> { [network.Nodes[0]] = value };
             foreach (var block in chain)
             {
                 blocks.Add(blocks.Count == 0
@@ -93,7 +94,7 @@ public sealed class NetworkLyapunovAnalysis
                     : BlockJacobian.After(network, block, blocks[^1].ValueOf(block.Entry), inputs, cancellation));
             }
             using var frame = LeadingDirections(blocks, cancellation);
-            var run = Follow(frame, blocks, input.Source, watch, progress, cancellation);
+            var run = Follow(frame, blocks, input?.Source ?? feed.Source, watch, progress, cancellation);
             runs.Add(run);
             return Result([run]);
         }

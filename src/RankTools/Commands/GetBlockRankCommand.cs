@@ -4,12 +4,13 @@ using RankTools.Backend;
 using RankTools.Completion;
 using RankTools.Data;
 using RankTools.Errors;
+using RankTools.Inference;
 using RankTools.Theory;
 
 namespace RankTools.Commands;
 
 /// <summary>Measures the rank of every block's own Jacobian, at the point that the data passes through.</summary>
-[Cmdlet(VerbsCommon.Get, "BlockRank", DefaultParameterSetName = "Path")]
+[Cmdlet(VerbsCommon.Get, "BlockRank", DefaultParameterSetName = "InputValue")]
 [OutputType(typeof(BlockRank))]
 public sealed class GetBlockRankCommand : NetworkPointCmdlet
 {
@@ -66,9 +67,9 @@ public sealed class GetBlockRankCommand : NetworkPointCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void ProcessInput(InputItem input, WorkOutput output)
+    protected override void ProcessInput(InputItem? input, NetworkFeed feed, WorkOutput output)
     {
-        foreach (var result in analysis!.Measure(input, output, output.Cancellation))
+        foreach (var result in analysis!.Measure(input, feed, output, output.Cancellation))
             output.Write(result);
     }
 }

@@ -4,12 +4,13 @@ using RankTools.Backend;
 using RankTools.Completion;
 using RankTools.Data;
 using RankTools.Errors;
+using RankTools.Inference;
 using RankTools.Theory;
 
 namespace RankTools.Commands;
 
 /// <summary>Measures the leading Lyapunov exponents of a network's blocks, or of products of random or given matrices.</summary>
-[Cmdlet(VerbsDiagnostic.Measure, "LyapunovSpectrum", DefaultParameterSetName = "Path")]
+[Cmdlet(VerbsDiagnostic.Measure, "LyapunovSpectrum", DefaultParameterSetName = "InputValue")]
 [OutputType(typeof(LyapunovSpectrum))]
 public sealed class MeasureLyapunovSpectrumCommand : NetworkPointCmdlet
 {
@@ -65,6 +66,7 @@ public sealed class MeasureLyapunovSpectrumCommand : NetworkPointCmdlet
     public double Tolerance { get; set; } = 0.01;
 
     /// <summary>Layers that separate the blocks; wildcards are allowed. By default those of the paper.</summary>
+    [Parameter(ParameterSetName = "InputValue")]
     [Parameter(ParameterSetName = "Path")]
     [Parameter(ParameterSetName = "LiteralPath")]
     [Parameter(ParameterSetName = "InputObject")]
@@ -75,6 +77,7 @@ public sealed class MeasureLyapunovSpectrumCommand : NetworkPointCmdlet
     public string[]? Layer { get; set; }
 
     /// <summary>How often the directions are turned, before they are measured, towards those that the whole network stretches most.</summary>
+    [Parameter(ParameterSetName = "InputValue")]
     [Parameter(ParameterSetName = "Path")]
     [Parameter(ParameterSetName = "LiteralPath")]
     [Parameter(ParameterSetName = "InputObject")]
@@ -83,6 +86,7 @@ public sealed class MeasureLyapunovSpectrumCommand : NetworkPointCmdlet
     public int SweepCount { get; set; } = 2;
 
     /// <summary>One result for every input as it comes, instead of the mean over all.</summary>
+    [Parameter(ParameterSetName = "InputValue")]
     [Parameter(ParameterSetName = "Path")]
     [Parameter(ParameterSetName = "LiteralPath")]
     [Parameter(ParameterSetName = "InputObject")]
@@ -134,9 +138,9 @@ public sealed class MeasureLyapunovSpectrumCommand : NetworkPointCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void ProcessInput(InputItem input, WorkOutput output)
+    protected override void ProcessInput(InputItem? input, NetworkFeed feed, WorkOutput output)
     {
-        var result = analysis!.Measure(input, output, output.Cancellation);
+        var result = analysis!.Measure(input, feed, output, output.Cancellation);
         if (PerInput)
             output.Write(result);
     }

@@ -1,21 +1,24 @@
+using System.Collections.Immutable;
 using System.Management.Automation;
 
 using RankTools.Data;
+using RankTools.Inference;
 using RankTools.Networks;
 
 namespace RankTools.Commands;
 
 /// <summary>
-/// Base of the cmdlets that look at a network at points of its input: files, arrays, or, where a network is piped in and nothing else is
+/// Base of the cmdlets that look at a network at points of its input: files, arrays, named inputs, or, where a network is piped in and nothing else is
 /// given, random inputs drawn with <c>-Seed</c>.
 /// </summary>
-public abstract class NetworkPointCmdlet : NetworkInputCmdlet
+public abstract class NetworkPointCmdlet : NamedInputCmdlet
 {
     private const string RandomSet = "RandomInput";
 
     private NeuralNetwork? prepared;
 
     /// <summary>The network; from the pipeline when the inputs are random.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "InputValue")]
     [Parameter(Mandatory = true, ParameterSetName = "Path")]
     [Parameter(Mandatory = true, ParameterSetName = "LiteralPath")]
     [Parameter(Mandatory = true, ParameterSetName = "InputObject")]
@@ -64,7 +67,8 @@ public abstract class NetworkPointCmdlet : NetworkInputCmdlet
         {
             if (Cancellation.IsCancellationRequested)
                 return;
-            ComputeItem(input.Source, output => ProcessInput(input, output));
+            ComputeItem(input.Source, output =>
+                ProcessInput(input, NetworkFeed.Of(Network, ImmutableDictionary<string, NumericArray>.Empty, isComplete: false), output));
         }
         ComputeItem(Network.Name, Finish);
     }

@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
+
 using RankTools.Backend;
 using RankTools.Data;
+using RankTools.Inference;
 using RankTools.Networks;
 using RankTools.Operators;
 using RankTools.Theory;
@@ -115,7 +118,7 @@ public class BlockRankTests
             var x = net.Input(2, 6, 6);
             return net.Sum("op", x, net.Relu("relu", net.Convolution("conv", x, 2, Window.Square(3, padding: 1))));
         });
-        var ranks = new BlockRankAnalysis(network, new([], PerOperator: true), ComputeSettings.Default).Measure(Input([2, 6, 6]), null, default).ToArray();
+        var ranks = new BlockRankAnalysis(network, new([], PerOperator: true), ComputeSettings.Default).Measure(Input([2, 6, 6]), Feed(network), null, default).ToArray();
         Assert.Equal(["Conv2d", "ReLU", "Add"], ranks.Select(rank => rank.Operator));
         Assert.Equal(["input", "conv", "input+relu"], ranks.Select(rank => rank.Entry));
         Assert.Equal((144, 72, 72), (ranks[2].InputDimension, ranks[2].Rank!.Value, ranks[2].RankHigh));
@@ -146,7 +149,7 @@ public class BlockRankTests
         Measure(Network(write), Input(shape, sameTokens), new([]));
 
     private static BlockRank Measure(NeuralNetwork network, InputItem input, BlockRankOptions options) =>
-        Assert.Single(new BlockRankAnalysis(network, options, ComputeSettings.Default).Measure(input, null, default));
+        Assert.Single(new BlockRankAnalysis(network, options, ComputeSettings.Default).Measure(input, Feed(network), null, default));
 
     private static NeuralNetwork Network(Func<NetworkBuilder, Node> write)
     {
@@ -167,4 +170,7 @@ public class BlockRankTests
         }
         return input;
     }
+
+    private static NetworkFeed Feed(NeuralNetwork network) =>
+        NetworkFeed.Of(network, ImmutableDictionary<string, NumericArray>.Empty, isComplete: false);
 }

@@ -1,5 +1,9 @@
+using System.Collections.Immutable;
+
 using RankTools.Backend;
 using RankTools.Data;
+using RankTools.Inference;
+using RankTools.Networks;
 using RankTools.Networks.RandomNetworks;
 using RankTools.Theory;
 
@@ -112,7 +116,7 @@ public class LyapunovTests
     {
         var network = RandomNetwork.Create(new(RandomNetworkKind.Mlp, 6, 300) { Activation = NetworkActivation.Identity, Seed = 11 });
         var analysis = new NetworkLyapunovAnalysis(network, [], 6, 0.01, 2, ComputeSettings.Default);
-        var found = analysis.Measure(GaussianInput.Draw([6], 1, 1).Single(), null, default);
+        var found = analysis.Measure(GaussianInput.Draw([6], 1, 1).Single(), Feed(network), null, default);
         var matrices = network.Parameters.Select(parameter =>
             NumericArray.FromDoubles(parameter.Master.to(float64).data<double>().ToArray(), 6, 6)).ToArray();
         var expected = Analysis(0).Given(matrices, null);
@@ -126,7 +130,7 @@ public class LyapunovTests
     {
         var network = RandomNetwork.Create(new(RandomNetworkKind.Mlp, 16, 2000) { Activation = NetworkActivation.Tanh, Gain = 0.5, Seed = 1 });
         var analysis = new NetworkLyapunovAnalysis(network, [], 4, 0.01, 2, ComputeSettings.Default);
-        var found = analysis.Measure(GaussianInput.Draw([16], 1, 1).Single(), null, default);
+        var found = analysis.Measure(GaussianInput.Draw([16], 1, 1).Single(), Feed(network), null, default);
         Assert.Equal(2000, found.Depth);
         Assert.Equal(0, found.LostCount);
         // At so small a gain the network is linear but for its first layers.
@@ -140,7 +144,7 @@ public class LyapunovTests
     {
         var network = RandomNetwork.Create(new(RandomNetworkKind.Residual, 8, 6) { Seed = 3, Activation = NetworkActivation.Tanh });
         var analysis = new NetworkLyapunovAnalysis(network, [], 5, 0.01, 2, ComputeSettings.Default);
-        var each = GaussianInput.Draw([8], 2, 3).Select(input => analysis.Measure(input, null, default)).ToArray();
+        var each = GaussianInput.Draw([8], 2, 3).Select(input => analysis.Measure(input, Feed(network), null, default)).ToArray();
         var all = analysis.Combine()!;
         Assert.Equal((3, 7), (all.InputCount, all.Depth));
         Assert.Equal(each.Average(one => one.Exponents[1]), all.Exponents[1], 1e-12);
@@ -148,4 +152,7 @@ public class LyapunovTests
         Assert.Equal(deviation, all.StandardErrors[1], 1e-12);
         Assert.All(each, one => Assert.Empty(one.StandardErrors));
     }
+
+    private static NetworkFeed Feed(NeuralNetwork network) =>
+        NetworkFeed.Of(network, ImmutableDictionary<string, NumericArray>.Empty, isComplete: false);
 }
