@@ -30,6 +30,7 @@
         'Measure-LyapunovSpectrum'
         'Merge-LayerRank'
         'New-NeuralNetwork'
+        'Test-RankMonotonicity'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()

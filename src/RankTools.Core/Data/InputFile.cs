@@ -53,6 +53,23 @@ public static class InputFile
         });
     }
 
+    /// <summary>The input that a result's <c>Source</c> names: a path, with <c>#</c> and an index or entry where the file holds several.</summary>
+    /// <param name="source">What <see cref="InputItem.Source"/> said.</param>
+    /// <param name="preprocessing">What is done to pictures; arrays are taken as they are.</param>
+    /// <param name="applyOrientation">Turns pictures as their EXIF orientation says.</param>
+    /// <param name="axes">Axes of one input.</param>
+    /// <returns>The input; null where there is no such file or no such part of it.</returns>
+    public static InputItem? Find(string source, Preprocessing preprocessing, bool applyOrientation = false, int axes = MapAxes)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        for (var path = source; path.Length > 0; path = path[..Math.Max(0, path.LastIndexOf('#'))])
+        {
+            if (File.Exists(path))
+                return Open(path, preprocessing, applyOrientation, axes).FirstOrDefault(item => item.Source == source);
+        }
+        return null;
+    }
+
     /// <summary>Puts off the choice of how to read a file, and so its errors, to the first enumeration.</summary>
     private static IEnumerable<InputItem> Deferred(Func<IEnumerable<InputItem>> open)
     {

@@ -22,18 +22,21 @@ public sealed record NetworkBlock(Node Entry, Node Exit)
     /// <summary>The block of every layer, in the network's order. Layers that the input does not reach have none.</summary>
     /// <param name="network">The network.</param>
     /// <param name="layers">The chosen layers.</param>
-    public static ImmutableArray<NetworkBlock> Of(NeuralNetwork network, IEnumerable<Node> layers)
+    /// <param name="start">Where the first blocks begin; null for the network's first input.</param>
+    public static ImmutableArray<NetworkBlock> Of(NeuralNetwork network, IEnumerable<Node> layers, Node? start = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         var chosen = layers.ToHashSet();
-        var dominators = DominatorTree.Of(network.Nodes.Count, index => network.Nodes[index].Inputs.Select(input => input.Index));
+        var offset = start?.Index ?? 0; // nothing before it comes from it
+        var dominators = DominatorTree.Of(network.Nodes.Count - offset, index => network.Nodes[index + offset].Inputs
+            .Where(input => input.Index >= offset).Select(input => input.Index - offset));
         var blocks = ImmutableArray.CreateBuilder<NetworkBlock>();
-        foreach (var exit in network.Nodes.Where(node => chosen.Contains(node) && dominators[node.Index] >= 0 && node.Index > 0))
+        foreach (var exit in network.Nodes.Skip(offset + 1).Where(node => chosen.Contains(node) && dominators[node.Index - offset] >= 0))
         {
-            var entry = dominators[exit.Index];
-            while (entry > 0 && !chosen.Contains(network.Nodes[entry]))
+            var entry = dominators[exit.Index - offset];
+            while (entry > 0 && !chosen.Contains(network.Nodes[entry + offset]))
                 entry = dominators[entry];
-            blocks.Add(new(network.Nodes[entry], exit));
+            blocks.Add(new(network.Nodes[entry + offset], exit));
         }
         return blocks.ToImmutable();
     }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 
 using RankTools.Networks;
-using RankTools.Operators;
 using RankTools.Propagation;
 
 using static TorchSharp.torch;
