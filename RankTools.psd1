@@ -11,6 +11,7 @@
     NestedModules          = @('RankTools.Loading.dll')
     FormatsToProcess       = @(
         'Backend.Format.ps1xml'
+        'Deficits.Format.ps1xml'
         'Inference.Format.ps1xml'
         'Networks.Format.ps1xml'
         'Ranks.Format.ps1xml'
@@ -27,6 +28,7 @@
         'Get-RankSample'
         'Import-NeuralNetwork'
         'Invoke-NeuralNetwork'
+        'Measure-IndependenceDeficit'
         'Measure-LyapunovSpectrum'
         'Merge-LayerRank'
         'New-NeuralNetwork'
