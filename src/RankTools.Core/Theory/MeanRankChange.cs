@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace RankTools.Theory;
 
 /// <summary>How the mean rank over inputs changes from one layer to the next, with its uncertainty by bootstrap over the inputs.</summary>
@@ -11,4 +13,8 @@ namespace RankTools.Theory;
 /// <param name="High">97.5% quantile.</param>
 /// <param name="RiseShare">Share of the resamples in which the mean rises; null for one input.</param>
 public sealed record MeanRankChange(
-    string From, string To, int InputCount, double MeanFrom, double MeanTo, double Change, double? Low, double? High, double? RiseShare);
+    string From, string To, int InputCount, double MeanFrom, double MeanTo, double Change, double? Low, double? High, double? RiseShare)
+{
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{From} -> {To}: {Change:+0.0;-0.0;0}");
+}

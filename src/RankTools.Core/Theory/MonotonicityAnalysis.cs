@@ -33,7 +33,7 @@ public sealed class MonotonicityAnalysis(NeuralNetwork network, ComputeSettings 
     /// <param name="progress">Told the share of the steps done.</param>
     /// <param name="cancellation">Checked between operators and Lanczos steps.</param>
     /// <exception cref="RankToolsException">
-    /// <c>LayerNotFound</c>, <c>InputShapeMismatch</c>, <c>InputMissing</c>, <c>ContextUnsupported</c>: a context of zeros around a patch of a layer.
+    /// <c>LayerNotFound</c>, <c>InputShapeMismatch</c>, <c>InputMissing</c>, <c>MemoryLimitExceeded</c>, <c>ContextUnsupported</c>: a context of zeros around a patch of a layer.
     /// </exception>
     public IEnumerable<MonotonicityStep> Test(
         IReadOnlyList<LayerRank> ranks, InputItem input, IProgress<WorkProgress>? progress, CancellationToken cancellation)
@@ -72,6 +72,8 @@ public sealed class MonotonicityAnalysis(NeuralNetwork network, ComputeSettings 
     {
         using var scope = NewDisposeScope();
         using var jacobian = BlockJacobian.Of(network, block, point, cancellation);
+        var numbers = (steps * Math.Min(jacobian.Rows, jacobian.Columns)) + (8 * (jacobian.Columns + jacobian.Steps.Sum(part => part.Node.ElementCount)));
+        MemoryBudget.Require(settings.MemoryLimit, numbers * sizeof(double), block.Exit.Name, $"The norm of the block {block}");
         var norm = LanczosNorm.Bracket(
             vectors => jacobian.ApplyByAutograd(vectors, cancellation), vectors => jacobian.Adjoint(vectors, cancellation),
             jacobian.Rows, jacobian.Columns, steps, settings.Seed, jacobian.Device, cancellation);
