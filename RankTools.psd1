@@ -20,12 +20,17 @@
     )
     CmdletsToExport        = @(
         'Get-BlockRank'
+        'Weights.Format.ps1xml'
+    )
+    CmdletsToExport        = @(
+        'Compare-LayerRank'
         'Get-LayerRank'
         'Get-MatrixRank'
         'Get-NeuralNetworkArchitecture'
         'Get-NeuralNetworkLayer'
         'Get-RankDevice'
         'Get-RankSample'
+        'Get-WeightRank'
         'Import-NeuralNetwork'
         'Invoke-NeuralNetwork'
         'Measure-IndependenceDeficit'
