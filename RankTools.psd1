@@ -17,13 +17,11 @@
         'Ranks.Format.ps1xml'
         'Sample.Format.ps1xml'
         'Theory.Format.ps1xml'
-    )
-    CmdletsToExport        = @(
-        'Get-BlockRank'
         'Weights.Format.ps1xml'
     )
     CmdletsToExport        = @(
         'Compare-LayerRank'
+        'Get-BlockRank'
         'Get-LayerRank'
         'Get-MatrixRank'
         'Get-NeuralNetworkArchitecture'
