@@ -19,11 +19,13 @@
         'Networks.Format.ps1xml'
         'Ranks.Format.ps1xml'
         'Sample.Format.ps1xml'
+        'Theory.Format.ps1xml'
         'Weights.Format.ps1xml'
     )
     CmdletsToExport        = @(
         'Compare-LayerRank'
         'Export-NetworkFeature'
+        'Get-BlockRank'
         'Get-LayerRank'
         'Get-MatrixRank'
         'Get-NeuralNetworkArchitecture'
@@ -36,9 +38,12 @@
         'Import-NeuralNetwork'
         'Invoke-NeuralNetwork'
         'Measure-IndependenceDeficit'
+        'Measure-LyapunovSpectrum'
         'Measure-PerturbedFeatureDimension'
         'Merge-LayerRank'
+        'New-NeuralNetwork'
         'Test-NeuralNetwork'
+        'Test-RankMonotonicity'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()

@@ -8,6 +8,8 @@ namespace RankTools.Data;
 /// <summary>Turns files into network inputs, whatever they hold: pictures, preprocessed arrays, CIFAR batches.</summary>
 public static class InputFile
 {
+    private const int MapAxes = 3;
+
     /// <summary>Reads a file's inputs one by one, as they are asked for.</summary>
     /// <param name="path">
     /// By its extension: <c>.npy</c>, an already preprocessed channels × height × width array, or a stack of them, samples first;
@@ -16,19 +18,20 @@ public static class InputFile
     /// </param>
     /// <param name="preprocessing">What is done to pictures; arrays are taken as they are.</param>
     /// <param name="applyOrientation">Turns pictures as their EXIF orientation says.</param>
+    /// <param name="axes">Axes of one input: three for a map, one for a vector, two for tokens.</param>
     /// <exception cref="RankToolsException">
     /// On enumeration, those of <see cref="ImageReader"/>, <see cref="ArrayFile"/>, <see cref="CifarBatch"/> and
-    /// <see cref="Preprocessing.Apply"/>; ShapeMismatch: an array is not of three or four axes, or is empty; NonFiniteInput.
+    /// <see cref="Preprocessing.Apply"/>; ShapeMismatch: an array has neither as many axes as an input nor one more, or is empty; NonFiniteInput.
     /// </exception>
-    public static IEnumerable<InputItem> Open(string path, Preprocessing preprocessing, bool applyOrientation = false)
+    public static IEnumerable<InputItem> Open(string path, Preprocessing preprocessing, bool applyOrientation = false, int axes = MapAxes)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(preprocessing);
         return Path.GetExtension(path).ToUpperInvariant() switch
         {
-            ".NPY" => Deferred(() => FromNpy(path)),
-            ".NPZ" => FromNpz(path),
-            ".PB" => Deferred(() => FromArray(path, ArrayFile.Read(path))),
+            ".NPY" => Deferred(() => FromNpy(path, axes)),
+            ".NPZ" => FromNpz(path, axes),
+            ".PB" => Deferred(() => FromArray(path, ArrayFile.Read(path), axes)),
             ".BIN" => FromCifar(path, preprocessing),
             _ => FromPicture(path, preprocessing, applyOrientation),
         };
@@ -39,17 +42,35 @@ public static class InputFile
 
     /// <summary>Turns an array in memory into network inputs.</summary>
     /// <param name="source">What to call it in results and errors.</param>
-    /// <param name="array">Channels × height × width, or samples × channels × height × width.</param>
+    /// <param name="array">One input, or a stack of them, samples first.</param>
+    /// <param name="axes">Axes of one input: three for a map, one for a vector, two for tokens.</param>
     /// <exception cref="RankToolsException">On enumeration: ShapeMismatch, NonFiniteInput.</exception>
-    public static IEnumerable<InputItem> FromArray(string source, NumericArray array)
+    public static IEnumerable<InputItem> FromArray(string source, NumericArray array, int axes = MapAxes)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(array);
-        return Samples(source, array.Shape, (sample, values) =>
+        return Samples(source, array.Shape, axes, (sample, values) =>
         {
             for (var i = 0; i < values.Length; i++)
                 values[i] = array[(int)((sample * values.Length) + i)];
         });
+    }
+
+    /// <summary>The input that a result's <c>Source</c> names: a path, with <c>#</c> and an index or entry where the file holds several.</summary>
+    /// <param name="source">What <see cref="InputItem.Source"/> said.</param>
+    /// <param name="preprocessing">What is done to pictures; arrays are taken as they are.</param>
+    /// <param name="applyOrientation">Turns pictures as their EXIF orientation says.</param>
+    /// <param name="axes">Axes of one input.</param>
+    /// <returns>The input; null where there is no such file or no such part of it.</returns>
+    public static InputItem? Find(string source, Preprocessing preprocessing, bool applyOrientation = false, int axes = MapAxes)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        for (var path = source; path.Length > 0; path = path[..Math.Max(0, path.LastIndexOf('#'))])
+        {
+            if (File.Exists(path))
+                return Open(path, preprocessing, applyOrientation, axes).FirstOrDefault(item => item.Source == source);
+        }
+        return null;
     }
 
     /// <summary>Puts off the choice of how to read a file, and so its errors, to the first enumeration.</summary>
@@ -74,7 +95,7 @@ public static class InputFile
         }
     }
 
-    private static IEnumerable<InputItem> FromNpz(string path)
+    private static IEnumerable<InputItem> FromNpz(string path, int axes)
     {
         var entries = NpyFile.GetEntries(path);
         if (entries.Count == 0)
@@ -84,40 +105,41 @@ public static class InputFile
         }
         foreach (var entry in entries)
         {
-            foreach (var item in FromArray($"{path}#{entry}", NpyFile.Read(path, entry)))
+            foreach (var item in FromArray($"{path}#{entry}", NpyFile.Read(path, entry), axes))
                 yield return item;
         }
     }
 
-    private static IEnumerable<InputItem> FromNpy(string path)
+    private static IEnumerable<InputItem> FromNpy(string path, int axes)
     {
         NpyHeader header;
         using (NpyFile.Open(path, out header))
         {
         }
         // A stack stored sample after sample need not fit in memory; anything else is one sample, or must be reordered anyway.
-        return header.Shape.Length == 4 && !header.FortranOrder ? FromStack(path) : FromArray(path, NpyFile.Read(path));
+        return header.Shape.Length == axes + 1 && !header.FortranOrder ? FromStack(path, axes) : FromArray(path, NpyFile.Read(path), axes);
     }
 
-    private static IEnumerable<InputItem> FromStack(string path)
+    private static IEnumerable<InputItem> FromStack(string path, int axes)
     {
         using var reader = NpyRowReader.Open(path);
-        foreach (var item in Samples(path, reader.Shape, (sample, values) => reader.ReadRows(sample, values)))
+        foreach (var item in Samples(path, reader.Shape, axes, (sample, values) => reader.ReadRows(sample, values)))
             yield return item;
     }
 
-    private static IEnumerable<InputItem> Samples(string source, ImmutableArray<long> shape, Action<long, double[]> read)
+    private static IEnumerable<InputItem> Samples(string source, ImmutableArray<long> shape, int axes, Action<long, double[]> read)
     {
-        var sampleShape = shape.Length == 4 ? shape[1..] : shape;
-        if (shape.Length is not (3 or 4) || NumericArray.CountElements(shape.AsSpan()) is 0)
+        var isStack = shape.Length == axes + 1;
+        var sampleShape = isStack ? shape[1..] : shape;
+        if ((!isStack && shape.Length != axes) || NumericArray.CountElements(shape.AsSpan()) is 0)
         {
+            var expected = axes == MapAxes ? "channels × height × width" : axes == 1 ? "a vector" : $"an array of {axes} axes";
             throw DataErrors.ShapeMismatch(source,
-                $"'{source}' has shape {DataErrors.Describe(shape.AsSpan())}; channels × height × width, or a stack of those, "
-                + "was expected, none of them 0.");
+                $"'{source}' has shape {DataErrors.Describe(shape.AsSpan())}; {expected}, or a stack of those, was expected, none of them 0.");
         }
         if (NumericArray.CountElements(sampleShape.AsSpan()) is not { } length || length > Array.MaxLength)
             throw DataErrors.ArrayTooLarge(source, NpyFile.Quote(source), $"samples of shape {DataErrors.Describe(sampleShape.AsSpan())}");
-        var count = shape.Length == 4 ? shape[0] : 1;
+        var count = isStack ? shape[0] : 1;
         for (long sample = 0; sample < count; sample++)
         {
             var values = new double[length];
@@ -147,11 +169,11 @@ public static class InputFile
         var first = Array.FindIndex(values, value => !double.IsFinite(value));
         if (first < 0)
             return;
-        var (height, width) = (shape[1], shape[2]);
+        var place = shape is [_, var height, var width]
+            ? $"channel {first / (height * width)}, row {first / width % height}, column {first % width}"
+            : $"position {first}";
         throw new RankToolsException("NonFiniteInput", ErrorKind.InvalidData, source,
-            string.Create(CultureInfo.InvariantCulture,
-                $"'{source}' holds {values[first]} at channel {first / (height * width)}, row {first / width % height}, "
-                + $"column {first % width}. A network's input must be finite."));
+            string.Create(CultureInfo.InvariantCulture, $"'{source}' holds {values[first]} at {place}. A network's input must be finite."));
     }
 
     internal static string Indexed(string source, long index) => string.Create(CultureInfo.InvariantCulture, $"{source}#{index}");

@@ -23,8 +23,8 @@ internal sealed partial class NetworkBuilder(string name, Func<string, bool> pro
     public NeuralNetwork Build(Preprocessing preprocessing, Preprocessing? paper = null) => new(name, nodes.ToImmutable())
     {
         Architecture = name,
-        Preprocessing = preprocessing.For(SizeOf(nodes[0])),
-        PaperPreprocessing = (paper ?? preprocessing).For(SizeOf(nodes[0])),
+        Preprocessing = Fitted(preprocessing),
+        PaperPreprocessing = Fitted(paper ?? preprocessing),
     };
 
     public Node Input(params ImmutableArray<long> shape) => Add("input", new NetworkInput(shape));
@@ -62,6 +62,9 @@ internal sealed partial class NetworkBuilder(string name, Func<string, bool> pro
         nodes.Add(node);
         return node;
     }
+
+    /// <summary>For pictures of the input's size; as it is where the input is no map.</summary>
+    private Preprocessing Fitted(Preprocessing preprocessing) => nodes[0].Shape.Length == 3 ? preprocessing.For(SizeOf(nodes[0])) : preprocessing;
 
     /// <summary>Rows and columns of a map.</summary>
     private static ImageSize SizeOf(Node map) => new((int)map.Shape[1], (int)map.Shape[2]);

@@ -5,6 +5,7 @@ using System.Diagnostics.CodeAnalysis;
 using RankTools.Collections;
 using RankTools.Data;
 using RankTools.Errors;
+using RankTools.Networks.RandomNetworks;
 using RankTools.Operators;
 
 namespace RankTools.Networks;
@@ -35,7 +36,7 @@ public sealed class NeuralNetwork
         (Inputs, Outputs) = (other.Inputs, other.Outputs);
         (Architecture, WeightSource, WeightHash) = (other.Architecture, other.WeightSource, other.WeightHash);
         (Preprocessing, PaperPreprocessing, ClassNames) = (other.Preprocessing, other.PaperPreprocessing, other.ClassNames);
-        ChosenImageSize = other.ChosenImageSize;
+        (ChosenImageSize, RandomOptions) = (other.ChosenImageSize, other.RandomOptions);
     }
 
     /// <summary>Name, by default that of its architecture.</summary>
@@ -82,6 +83,9 @@ public sealed class NeuralNetwork
 
     /// <summary>The image size that was asked for; null where none was. Presets of preprocessing follow it.</summary>
     public ImageSize? ChosenImageSize { get; private init; }
+
+    /// <summary>What a random network was made with; null for all others.</summary>
+    internal RandomNetworkOptions? RandomOptions { get; private init; }
 
     /// <summary>Names of the classes, in the order of the logits; empty when they are not known.</summary>
     public ValueList<string> ClassNames { get; internal init; } = [];
@@ -134,6 +138,9 @@ public sealed class NeuralNetwork
 
     /// <summary>The same network with a note of the image size that was asked for.</summary>
     internal NeuralNetwork ForImages(ImageSize? size) => new(this) { ChosenImageSize = size };
+
+    /// <summary>The same network with a note of what it was made with.</summary>
+    internal NeuralNetwork Made(RandomNetworkOptions options) => new(this) { RandomOptions = options };
 
     /// <summary>The same network with a note of where its weights came from.</summary>
     internal NeuralNetwork From(string source, string? hash) => new(this) { WeightSource = source, WeightHash = hash };

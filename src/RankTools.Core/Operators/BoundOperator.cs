@@ -43,6 +43,8 @@ public sealed class BoundOperator : Operator
 
     internal override bool MayBeInfinite => inner.MayBeInfinite;
 
+    internal override long LostDimensions(ImmutableArray<long> output) => inner.LostDimensions(outputShape);
+
     internal Operator Inner => inner;
 
     /// <inheritdoc/>

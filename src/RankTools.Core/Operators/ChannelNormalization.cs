@@ -28,6 +28,8 @@ public sealed class ChannelNormalization(Parameter scale, Parameter shift, doubl
             ? inputs[0]
             : throw ShapeError.Of($"{Kind} '{scale.Key}'", $"{scale.ElementCount} channels", inputs[0]);
 
+    internal override long LostDimensions(ImmutableArray<long> output) => GroupLoss.Of(output, scale.ElementCount, epsilon > 0 ? 1 : 2);
+
     internal override Tensor Value(IReadOnlyList<Tensor> inputs)
     {
         var x = inputs[0];

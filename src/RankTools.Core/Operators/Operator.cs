@@ -34,6 +34,12 @@ public abstract class Operator
     /// <summary>True when infinity is a proper value of the output: a mask that shuts positions out of a softmax.</summary>
     internal virtual bool MayBeInfinite => false;
 
+    /// <summary>
+    /// Dimensions that the derivative loses at every point for algebra's sake: a normalisation of n values loses their mean, a softmax
+    /// their common shift. Units that happen to be shut, or values that nobody reads, are not in it.
+    /// </summary>
+    internal virtual long LostDimensions(ImmutableArray<long> output) => 0;
+
     /// <summary>Shape of the output without the batch dimension, from those of the inputs.</summary>
     /// <exception cref="Errors.RankToolsException">The inputs do not fit the operator (<c>ShapeMismatch</c>).</exception>
     public abstract ImmutableArray<long> OutputShape(IReadOnlyList<ImmutableArray<long>> inputs);

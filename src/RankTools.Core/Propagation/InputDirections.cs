@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 using RankTools.Errors;
 
@@ -99,6 +100,29 @@ public sealed class InputDirections
                 $"There is no channel {channel}: the input has channels 0 to {map[0] - 1}.");
         }
         return new(inputShape, patches, channels);
+    }
+
+    /// <summary>Reads what <see cref="ToString"/> wrote; null or empty text is the whole input.</summary>
+    /// <exception cref="RankToolsException"><c>PatchInvalid</c>, <c>PatchOutsideImage</c> or <c>ChannelOutsideImage</c>.</exception>
+    public static InputDirections Parse(ImmutableArray<long> inputShape, string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return Whole(inputShape);
+        var parts = text.TrimEnd(']').Split('[');
+        try
+        {
+            return Of(inputShape, [.. parts[0].Split('+').Select(Patch)], parts.Length == 1 ? default : [.. parts[1].Split(',').Select(Number)]);
+        }
+        catch (Exception e) when (e is FormatException or OverflowException)
+        {
+            throw new RankToolsException("PatchInvalid", ErrorKind.InvalidData, text,
+                $"'{text}' is no patch; expected height x width @ row, column, such as 16x16@104,104.", e);
+        }
+
+        static int Number(string digits) => int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
+        static InputPatch Patch(string patch) => patch.Split('x', '@', ',') is [var height, var width, var row, var column]
+            ? new(Number(row), Number(column), Number(height), Number(width))
+            : throw new FormatException(patch);
     }
 
     /// <summary>Text form, for example <c>16x16@104,104</c>; several patches are joined by '+'.</summary>

@@ -135,6 +135,17 @@ public sealed record LayerRank
     /// <summary>Largest memory in use by the process so far, in bytes.</summary>
     public long PeakBytes { get; init; }
 
+    /// <summary>What σ_{index+1} of the exact Jacobian lies between, whatever the tolerance; zero beyond the smaller dimension.</summary>
+    internal (double Low, double High) Bounds(int index)
+    {
+        if (index >= Math.Min(InputDimension, OutputDimension))
+            return (0, 0);
+        if (index >= SingularValues.Count)
+            return (0, directionsNotComputed > 0 ? Math.Max(notComputedBound, error.Uniform) : error.Uniform);
+        var e = error.Around(SingularValues[index]);
+        return (Math.Max(0, SingularValues[index] - e), SingularValues[index] + e);
+    }
+
     /// <summary>
     /// The same result under another tolerance; nothing is computed again but counts. After reading back from a file the bound is
     /// <see cref="SingularValueError"/> at every threshold, and missing singular values may be of any size.

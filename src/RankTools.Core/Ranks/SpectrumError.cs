@@ -32,6 +32,9 @@ public readonly record struct SpectrumError(double Absolute, double Resolution)
         return Absolute + (Resolution * ratio / (1 + Math.Sqrt(1 - (ratio * ratio)))); // = a + lower − √(lower² − η), without cancellation
     }
 
+    /// <summary>How far a computed value may lie from the true one of its index: a + min(√η, η/σ̂). Never above <see cref="Uniform"/>.</summary>
+    public double Around(double value) => Absolute + (value > Resolution ? Resolution * (Resolution / value) : Resolution);
+
     /// <summary>The same values, further off by a bound on the norm of the matrix's own error.</summary>
     public SpectrumError Plus(double absolute) => this with { Absolute = Absolute + absolute };
 

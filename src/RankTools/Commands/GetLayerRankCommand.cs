@@ -12,7 +12,7 @@ namespace RankTools.Commands;
 /// <summary>Measures the numerical rank of the Jacobian from the input, or a patch of it, to every layer of a network.</summary>
 [Cmdlet(VerbsCommon.Get, "LayerRank", DefaultParameterSetName = "InputValue")]
 [OutputType(typeof(LayerRank))]
-public sealed class GetLayerRankCommand : NamedInputCmdlet
+public sealed class GetLayerRankCommand : NetworkPointCmdlet
 {
     private const int PaperPatch = 16;
 
@@ -75,19 +75,15 @@ public sealed class GetLayerRankCommand : NamedInputCmdlet
         IsPaper && Preprocessing is null ? Network.PaperPreprocessing : base.ActivePreprocessing;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Prepare(WorkOutput output)
     {
-        base.BeginProcessing();
-        Run(output =>
+        analysis = new LayerRankAnalysis(Network, Options(), Settings);
+        output.Verbose(analysis.Description);
+        if (Rule is ToleranceRule.Svd or ToleranceRule.SampleGram)
         {
-            analysis = new LayerRankAnalysis(Network, Options(), Settings);
-            output.Verbose(analysis.Description);
-            if (Rule is ToleranceRule.Svd or ToleranceRule.SampleGram)
-            {
-                output.Warn($"Under rule {Rule} the threshold depends on the size of the layer: the curve can rise where nothing rises. "
-                    + "Compare layers under Relative or Gram.");
-            }
-        }, Network.Name);
+            output.Warn($"Under rule {Rule} the threshold depends on the size of the layer: the curve can rise where nothing rises. "
+                + "Compare layers under Relative or Gram.");
+        }
     }
 
     /// <inheritdoc/>

@@ -44,7 +44,8 @@ public abstract class NetworkInputCmdlet : ArrayInputCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        Run(_ => preprocessing = ActivePreprocessing, Preprocessing);
+        if (Network is not null) // it may still come from the pipeline, and pictures never do so with it
+            Run(_ => preprocessing = ActivePreprocessing, Preprocessing);
     }
 
     /// <inheritdoc/>
@@ -58,11 +59,11 @@ public abstract class NetworkInputCmdlet : ArrayInputCmdlet
 
     /// <inheritdoc/>
     protected override void ProcessFile(string path, WorkOutput output) =>
-        ProcessAll(InputFile.Open(path, preprocessing!, ApplyOrientation), output);
+        ProcessAll(InputFile.Open(path, preprocessing!, ApplyOrientation, Network.InputShape.Count), output);
 
     /// <inheritdoc/>
     protected override void ProcessArray(string source, NumericArray array, WorkOutput output) =>
-        ProcessAll(InputFile.FromArray(source, array), output);
+        ProcessAll(InputFile.FromArray(source, array, Network.InputShape.Count), output);
 
     /// <summary>Works through a data set; an image that cannot be used is an error about that image.</summary>
     private void ProcessDataset(ImageDataset dataset, WorkOutput output)

@@ -20,6 +20,9 @@ public sealed class Softmax(int axis, bool isLogarithmic = false, bool coversRes
     /// <inheritdoc/>
     public override ImmutableArray<long> OutputShape(IReadOnlyList<ImmutableArray<long>> inputs) => inputs[0];
 
+    internal override long LostDimensions(ImmutableArray<long> output) =>
+        GroupLoss.Of(output, coversRest ? output.Skip(axis).Aggregate(1L, (product, size) => product * size) : output[axis], 1);
+
     internal override Tensor Value(IReadOnlyList<Tensor> inputs)
     {
         var x = Spread(inputs[0]);

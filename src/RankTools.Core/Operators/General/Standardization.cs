@@ -25,6 +25,9 @@ public sealed class Standardization(ImmutableArray<int> axes, double epsilon, bo
             ? inputs[0]
             : throw ShapeError.Of(Kind, $"at least {dimensions.Max()} axes", inputs[0]);
 
+    internal override long LostDimensions(ImmutableArray<long> output) =>
+        GroupLoss.Of(output, axes.Aggregate(1L, (product, axis) => product * output[axis]), (isCentred ? 1 : 0) + (epsilon > 0 ? 0 : 1));
+
     internal override Tensor Value(IReadOnlyList<Tensor> inputs)
     {
         var (centred, inverse) = Centre(inputs[0]);

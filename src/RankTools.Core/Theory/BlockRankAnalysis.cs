@@ -1,0 +1,186 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+
+using RankTools.Backend;
+using RankTools.Data;
+using RankTools.Errors;
+using RankTools.Inference;
+using RankTools.Networks;
+using RankTools.Networks.RandomNetworks;
+using RankTools.Progress;
+using RankTools.Propagation;
+using RankTools.Ranks;
+
+using static TorchSharp.torch;
+
+namespace RankTools.Theory;
+
+/// <summary>
+/// The Jacobian rank of every block of a network alone (NOTE [Block]), or of every operator, at the point that an input passes through.
+/// All in float64.
+/// </summary>
+/// <remarks>
+/// Up to <see cref="BlockRankOptions.DenseLimit"/> on the smaller side the Jacobian is formed (as many tangents or cotangents as that side
+/// has) and all singular values computed. Beyond it: the structural bound from above, the singular values of a sketch J Q with
+/// orthonormal random Q from below (σ_i(J Q) ≤ σ_i(J)), and a stochastic count above τ.
+/// </remarks>
+public sealed class BlockRankAnalysis
+{
+    private const int ChunkElements = 1 << 25;
+
+    private readonly NeuralNetwork network;
+    private readonly BlockRankOptions options;
+    private readonly ComputeSettings settings;
+    private readonly ImmutableArray<NetworkBlock> blocks;
+    private readonly long memory;
+
+    /// <summary>Plans the work.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="options">What is measured.</param>
+    /// <param name="settings">Where it is computed.</param>
+    /// <exception cref="RankToolsException"><c>LayerNotFound</c>.</exception>
+    public BlockRankAnalysis(NeuralNetwork network, BlockRankOptions options, ComputeSettings settings)
+    {
+        (this.network, this.options, this.settings) = (network, options, settings);
+        blocks = NetworkBlock.Of(network, LayerSelection.Select(network, options.Layers));
+        memory = settings.MemoryLimit ?? RankDevice.FreeMemoryOf(settings.Device) / 2;
+    }
+
+    /// <summary>How the work is done, for people.</summary>
+    public string Description => $"{blocks.Length} blocks: {string.Join(", ", blocks.Select(block => block.ToString()))}.";
+
+    /// <summary>Measures every block at one input, giving each result as soon as it is known.</summary>
+    /// <param name="input">A preprocessed input; null where the feed has all.</param>
+    /// <param name="feed">Values of the network's other inputs.</param>
+    /// <param name="progress">Told the share of the blocks done.</param>
+    /// <param name="cancellation">Checked between operators and steps.</param>
+    /// <exception cref="RankToolsException">
+    /// <c>InputShapeMismatch</c>, <c>NonFiniteValue</c>, <c>MemoryLimitExceeded</c>, <c>SolverFailed</c>.
+    /// </exception>
+    public IEnumerable<BlockRank> Measure(
+        InputItem? input, NetworkFeed feed, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    {
+        var source = input?.Source ?? feed.Source;
+        var inputs = Inputs(input, feed);
+        try
+        {
+            for (var i = 0; i < blocks.Length; i++)
+            {
+                progress?.Report(new($"Block ranks of {network.Name}", $"{Path.GetFileName(source)}: {blocks[i]}", (double)i / blocks.Length));
+                var watch = Stopwatch.StartNew();
+                using var block = BlockJacobian.Of(network, blocks[i], inputs, cancellation);
+                if (!options.PerOperator)
+                {
+                    yield return Measure(block, $"{block.Steps.Length} operators", source, watch, cancellation);
+                    continue;
+                }
+                foreach (var step in block.Steps)
+                {
+                    watch.Restart();
+                    using var alone = block.Of(step);
+                    yield return Measure(alone, step.Operator.Kind, source, watch, cancellation);
+                }
+            }
+        }
+        finally
+        {
+            foreach (var value in inputs.Values)
+                value.Dispose();
+        }
+    }
+
+    private Dictionary<Node, Tensor> Inputs(InputItem? input, NetworkFeed feed)
+    {
+        using var scope = NewDisposeScope();
+        return feed.Tensors(input, float64, settings.Device.Open()).ToDictionary(pair => pair.Key, pair => pair.Value.DetachFromDisposeScope());
+    }
+
+    private BlockRank Measure(BlockJacobian block, string name, string source, Stopwatch watch, CancellationToken cancellation)
+    {
+        var bound = StructuralBound.Of(block, settings.Seed, cancellation);
+        var smaller = Math.Min(block.Rows, block.Columns);
+        var isDense = smaller <= options.DenseLimit && block.Rows * block.Columns * sizeof(double) * 3 <= memory;
+        var found = isDense ? Dense(block, cancellation) : Estimated(block, bound, cancellation);
+        return new()
+        {
+            Network = network.Name,
+            Entry = string.Join('+', block.Entries.Select(entry => entry.Name)),
+            Layer = block.Exit.Name,
+            LayerIndex = block.Exit.Index,
+            Operator = name,
+            Source = source,
+            InputDimension = block.Columns,
+            OutputDimension = block.Rows,
+            Rank = isDense ? found.Low : null,
+            RankLow = found.Low,
+            RankHigh = Math.Max(bound.Rank, found.Low),
+            BoundBy = bound.Reason,
+            NumericalRank = found.Count.Value,
+            NumericalRankError = found.Count.StandardError,
+            Tolerance = options.Tolerance,
+            SpectralNorm = found.Norm,
+            SingularValues = found.Values,
+            SingularValueError = found.Error,
+            LosesMost = bound.LargestLoss > 0 ? bound.MostLossy.Node.Name : "",
+            LargestLoss = bound.LargestLoss,
+            KinkCount = block.KinkCount,
+            Device = settings.Device.ToString(),
+            Seed = settings.Seed,
+            ElapsedSeconds = watch.Elapsed.TotalSeconds,
+        };
+    }
+
+    private Found Dense(BlockJacobian block, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        var byTangents = block.Columns <= block.Rows;
+        var jacobian = Images(block, eye(Math.Min(block.Rows, block.Columns), dtype: float64, device: block.Device), byTangents, cancellation);
+        var spectrum = MatrixSpectrum.Of(jacobian, null, Precision.Double, cancellation);
+        var error = spectrum.Error.Plus(TangentError.Assumed(spectrum.Values, block.Steps.Length)).Uniform;
+        return new(spectrum.Values.CountAbove(error), new(spectrum.Values.CountAbove(options.Tolerance * spectrum.Values.Largest), 0),
+            spectrum.Values.Largest, spectrum.Values, error);
+    }
+
+    private Found Estimated(BlockJacobian block, StructuralBound bound, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        using var off = no_grad();
+        Tensor Apply(Tensor vectors) => Images(block, vectors, byTangents: true, cancellation);
+        Tensor Adjoint(Tensor vectors) => Images(block, vectors, byTangents: false, cancellation);
+        var size = Math.Min(block.Rows, block.Columns);
+        MemoryBudget.Require(settings.MemoryLimit, 6L * options.VectorCount * Math.Max(block.Rows, block.Columns) * sizeof(double), block.Exit.Name,
+            $"The estimate for block '{block.Exit.Name}'");
+
+        var fits = memory / (3 * sizeof(double) * (block.Rows + block.Columns));
+        var sketch = (int)Math.Clamp(Math.Min(options.SketchSize, fits), 1, size);
+        using var generator = new Generator((ulong)settings.Seed);
+        var directions = RandomWeights.Orthogonal(generator, block.Columns, sketch).t().to(block.Device); // sketch × columns
+        var spectrum = MatrixSpectrum.Of(Apply(directions), null, Precision.Double, cancellation);
+        var error = spectrum.Error.Plus(TangentError.Assumed(spectrum.Values, block.Steps.Length)).Uniform;
+
+        var norm = LanczosNorm.Bracket(Apply, Adjoint, block.Rows, block.Columns, options.StepCount, settings.Seed, block.Device, cancellation);
+        var count = norm.Lower == 0 ? new(0, 0) : SpectralCount.Estimate(
+            Apply, Adjoint, block.Rows, block.Columns, options.Tolerance * norm.Lower, options.VectorCount, options.StepCount, settings.Seed, block.Device, cancellation);
+        // What is known for certain holds for the estimate too.
+        return new(spectrum.Values.CountAbove(error), count with { Value = Math.Min(count.Value, bound.Rank) }, norm.Lower, Spectrum.Empty, error);
+    }
+
+    /// <summary>Images of many vectors, in chunks that keep the memory of everything on the way bounded.</summary>
+    private static Tensor Images(BlockJacobian block, Tensor vectors, bool byTangents, CancellationToken cancellation)
+    {
+        var alive = block.Columns + block.Steps.Sum(step => step.Node.ElementCount);
+        var chunk = Math.Clamp(ChunkElements / alive, 1, 256);
+        if (vectors.shape[0] <= chunk)
+            return byTangents ? block.Apply(vectors, cancellation) : block.Adjoint(vectors, cancellation);
+        var images = empty([vectors.shape[0], byTangents ? block.Rows : block.Columns], float64, vectors.device);
+        for (var start = 0L; start < vectors.shape[0]; start += chunk)
+        {
+            using var scope = NewDisposeScope();
+            var part = vectors.narrow(0, start, Math.Min(chunk, vectors.shape[0] - start));
+            images.narrow(0, start, part.shape[0]).copy_(byTangents ? block.Apply(part, cancellation) : block.Adjoint(part, cancellation));
+        }
+        return images;
+    }
+
+    private sealed record Found(long Low, SpectralCount Count, double Norm, Spectrum Values, double Error);
+}

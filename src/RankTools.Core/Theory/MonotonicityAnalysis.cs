@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+
+using RankTools.Backend;
+using RankTools.Data;
+using RankTools.Errors;
+using RankTools.Inference;
+using RankTools.Networks;
+using RankTools.Progress;
+using RankTools.Propagation;
+using RankTools.Ranks;
+
+using static TorchSharp.torch;
+
+namespace RankTools.Theory;
+
+/// <summary>
+/// Tests layer ranks of a network against the theorem that no singular value can grow by more than the norm of the block between (NOTE
+/// [Monotone singular values]), at the point where they were measured. The norm comes from autograd alone, forwards and backwards, and so
+/// is independent of the tangent rules that the ranks came from; a rule that is wrong shows as a violation, or as a defect of the two.
+/// </summary>
+/// <param name="network">The network that the ranks belong to.</param>
+/// <param name="settings">Where to compute; everything is in double precision.</param>
+/// <param name="steps">Lanczos steps of every norm.</param>
+public sealed class MonotonicityAnalysis(NeuralNetwork network, ComputeSettings settings, int steps)
+{
+    private const double LargestDefect = 1e-8;
+
+    private readonly MonotonicityTally tally = new(network.Name, settings.Seed);
+
+    /// <summary>Tests the steps between layers at one input, giving each verdict as soon as it is known.</summary>
+    /// <param name="ranks">Ranks of layers at the input, all measured in the same way.</param>
+    /// <param name="input">The input that they were measured at.</param>
+    /// <param name="progress">Told the share of the steps done.</param>
+    /// <param name="cancellation">Checked between operators and Lanczos steps.</param>
+    /// <exception cref="RankToolsException">
+    /// <c>LayerNotFound</c>, <c>InputShapeMismatch</c>, <c>InputMissing</c>, <c>MemoryLimitExceeded</c>, <c>ContextUnsupported</c>: a context of zeros around a patch of a layer.
+    /// </exception>
+    public IEnumerable<MonotonicityStep> Test(
+        IReadOnlyList<LayerRank> ranks, InputItem input, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(ranks);
+        var byNode = new Dictionary<Node, LayerRank>();
+        foreach (var rank in ranks)
+            byNode[LayerSelection.Find(network, rank.Layer)] = rank;
+        var start = ranks[0].InputNode is { } name ? LayerSelection.Find(network, name) : network.Nodes[0];
+        ImmutableArray<NetworkBlock> blocks = [.. NetworkBlock.Of(network, byNode.Keys, start).Where(block => byNode.ContainsKey(block.Entry))];
+        var point = Point(ranks[0], input, start);
+        var tested = new List<MonotonicityStep>();
+        try
+        {
+            for (var i = 0; i < blocks.Length; i++)
+            {
+                progress?.Report(new($"Monotonicity of {network.Name}", $"{Path.GetFileName(input.Source)}: {blocks[i]}", (double)i / blocks.Length));
+                var step = Test(byNode[blocks[i].Entry], byNode[blocks[i].Exit], blocks[i], point, cancellation);
+                tested.Add(step);
+                yield return step;
+            }
+            tally.Add(tested);
+        }
+        finally
+        {
+            foreach (var value in point.Values)
+                value.Dispose();
+        }
+    }
+
+    /// <summary>The verdict on everything tested so far.</summary>
+    public MonotonicitySummary Summary() => tally.Summary();
+
+    private MonotonicityStep Test(
+        LayerRank before, LayerRank after, NetworkBlock block, IReadOnlyDictionary<Node, Tensor> point, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        using var jacobian = BlockJacobian.Of(network, block, point, cancellation);
+        var numbers = (steps * Math.Min(jacobian.Rows, jacobian.Columns)) + (8 * (jacobian.Columns + jacobian.Steps.Sum(part => part.Node.ElementCount)));
+        MemoryBudget.Require(settings.MemoryLimit, numbers * sizeof(double), block.Exit.Name, $"The norm of the block {block}");
+        var norm = LanczosNorm.Bracket(
+            vectors => jacobian.ApplyByAutograd(vectors, cancellation), vectors => jacobian.Adjoint(vectors, cancellation),
+            jacobian.Rows, jacobian.Columns, steps, settings.Seed, jacobian.Device, cancellation);
+        var comparison = SingularValueComparison.Of(before, after, norm);
+        var defect = Defect(jacobian, cancellation);
+        var kinks = jacobian.KinkCount;
+        var isDefect = defect > LargestDefect && kinks == 0;
+        var scaled = norm.Upper * before.Threshold;
+        var step = new MonotonicityStep
+        {
+            Network = network.Name,
+            Source = after.Source,
+            From = before.Layer,
+            To = after.Layer,
+            LayerIndex = block.Exit.Index,
+            Verdict = isDefect ? MonotonicityVerdict.Violated : comparison.Verdict,
+            ExactVerdict = SingularValueComparison.ExactRanks(before, after),
+            NormLow = norm.Lower,
+            NormHigh = norm.Upper,
+            HoldingCount = comparison.Holding,
+            UndecidedCount = comparison.Undecided,
+            BelowErrorCount = comparison.BelowError,
+            ViolatedCount = comparison.Violated,
+            Margins = [.. comparison.Margins],
+            RankFrom = before.Rank,
+            RankTo = after.Rank,
+            Rule = after.Rule,
+            Tolerance = after.Tolerance,
+            ComparableRank = after.SingularValues.CountAbove(scaled),
+            RuleDefect = defect,
+            KinkCount = kinks,
+            ErrorProbability = norm.FailureProbability + before.ErrorProbability + after.ErrorProbability,
+            Explanation = "",
+        };
+        return step with { Explanation = isDefect ? MonotonicityText.Defect(step) : MonotonicityText.Of(step, before, after, comparison) };
+    }
+
+    private double Defect(BlockJacobian jacobian, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator((ulong)settings.Seed);
+        var v = randn([2, jacobian.Columns], float64, generator: generator).to(jacobian.Device);
+        var image = jacobian.Apply(v, cancellation);
+        // w along the image, so that a rule of the wrong size is seen as such, and across it, for one of the wrong kind
+        var w = image + (randn([2, jacobian.Rows], float64, generator: generator).to(jacobian.Device) * image.norm(dim: 1, keepdim: true) / Math.Sqrt(jacobian.Rows));
+        var (forwards, backwards) = ((image * w).sum(1), (v * jacobian.Adjoint(w, cancellation)).sum(1));
+        var scale = image.norm(dim: 1) * w.norm(dim: 1);
+        var worst = ((forwards - backwards).abs() / where(scale.gt(0), scale, ones_like(scale))).max().item<double>();
+        return worst;
+    }
+
+    /// <summary>Values of the network's inputs where the ranks were measured.</summary>
+    private Dictionary<Node, Tensor> Point(LayerRank rank, InputItem input, Node start)
+    {
+        using var scope = NewDisposeScope();
+        var feed = NetworkFeed.Of(network, ImmutableDictionary<string, NumericArray>.Empty, isComplete: false);
+        var inputs = feed.Tensors(input, float64, settings.Device.Open());
+        if (rank.Context == InputContext.Zero)
+        {
+            if (start != network.Nodes[0])
+            {
+                throw new RankToolsException("ContextUnsupported", ErrorKind.NotSupported, start.Name,
+                    $"These ranks have zeros around a patch of layer '{start.Name}'; that point cannot be reached from an input. "
+                    + "Measure them with -Context Real.");
+            }
+            inputs[start] = InputDirections.Parse(start.Shape, rank.Patch).Mask(inputs[start]);
+        }
+        return inputs.ToDictionary(pair => pair.Key, pair => pair.Value.DetachFromDisposeScope());
+    }
+}
