@@ -23,7 +23,8 @@ internal sealed class SegmentPoint : IDisposable
 
     /// <summary>Runs the segment's values in float64 and keeps the derivative of every operator there.</summary>
     public static SegmentPoint At(
-        Segment segment, PassPoint start, TangentPassOptions options, IReadOnlyDictionary<Node, MapRegion> reach, CancellationToken cancellation)
+        Segment segment, PassPoint start, TangentPassOptions options, IReadOnlyDictionary<Node, MapRegion> reach, CancellationToken cancellation,
+        StepTimes? times = null)
     {
         var values = new Dictionary<Node, Tensor>(start.Context) { [segment.Entry] = start.Value };
         var tangentRules = new Linearization[segment.Steps.Length];
@@ -33,6 +34,7 @@ internal sealed class SegmentPoint : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             var step = segment.Steps[i];
+            var started = times?.Start();
             Tensor[] inputs = [.. step.Inputs.Select(node => values[node])];
             var value = step.Operator.Value(inputs);
             RequireFinite(step.Node, value);
@@ -40,13 +42,14 @@ internal sealed class SegmentPoint : IDisposable
             tangentRules[i] = step.Operator.Linearize(point);
             witnessRules?[i] = step.Operator.Linearize(point with { TangentType = float64 });
             values[step.Node] = value;
+            times?.Add(step.Node, started);
         }
         return new(segment, tangentRules, witnessRules, values[segment.Steps[^1].Node].DetachFromDisposeScope());
     }
 
     /// <summary>Pushes a batch of tangents through the segment and hands over those of its probes and of its exit.</summary>
-    public void Push(Tensor entry, bool mayOverwriteEntry, Action<Node, Tensor?> receive, CancellationToken cancellation) =>
-        new TangentFlow(segment, tangentRules).Run(entry, mayOverwriteEntry, receive, cancellation);
+    public void Push(Tensor entry, bool mayOverwriteEntry, Action<Node, Tensor?> receive, CancellationToken cancellation, StepTimes? times = null) =>
+        new TangentFlow(segment, tangentRules).Run(entry, mayOverwriteEntry, receive, cancellation, times);
 
     /// <summary>The same for the float64 witnesses.</summary>
     public void PushWitnesses(Tensor entry, Action<Node, Tensor?> receive, CancellationToken cancellation) =>

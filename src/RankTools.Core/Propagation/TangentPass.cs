@@ -45,8 +45,14 @@ internal sealed class TangentPass
     /// <summary>Nodes whose values the pass reads besides that of its start (see <see cref="PassPoint"/>).</summary>
     public ImmutableArray<Node> Context => plan.Context;
 
+    /// <summary>What runs, in order.</summary>
+    public ImmutableArray<PlanStep> Steps => plan.Steps;
+
     /// <summary>Multiply-adds of the whole pass.</summary>
     public long MultiplyAdds => segments.Sum(segment => segment.MultiplyAdds) * directions.Count;
+
+    /// <summary>True for a node that the pass computes.</summary>
+    public bool Reaches(Node node) => reach.ContainsKey(node);
 
     /// <summary>Bytes of a probe's stored tangents.</summary>
     public long StoredBytes(Node probe) => TangentStore.Columns(probe, reach[probe]) * directions.Count * options.ValueSize;
@@ -98,6 +104,33 @@ internal sealed class TangentPass
         {
             previous?.Dispose();
         }
+    }
+
+    /// <summary>
+    /// Seconds of every step, from one chunk of random tangents through each segment after one to warm up. The point only has to be a
+    /// possible one: what a step costs does not depend on its values.
+    /// </summary>
+    public PassTimes Try(PassPoint start, CancellationToken cancellation)
+    {
+        using var _ = no_grad();
+        var (point, tangents) = (new StepTimes(options.Device), new StepTimes(options.Device));
+        var value = start.Value.alias();
+        foreach (var segment in segments)
+        {
+            using var entered = value;
+            using var rules = SegmentPoint.At(segment, start with { Value = entered }, options, reach, cancellation, point);
+            var count = Math.Min(options.ChunkSize(segment.LargestMap), directions.Count);
+            foreach (var times in new[] { null, tangents })
+            {
+                using var scope = NewDisposeScope();
+                var entry = TangentLayout.ChannelsLast(randn([count, .. segment.Entry.Shape], options.Type, options.Device));
+                rules.Push(entry.DetachFromDisposeScope(), mayOverwriteEntry: true, (_, _) => { }, cancellation, times);
+            }
+            tangents.Divide(segment.Steps, count);
+            value = rules.ExitValue.alias();
+        }
+        value.Dispose();
+        return new(point, tangents);
     }
 
     /// <summary>

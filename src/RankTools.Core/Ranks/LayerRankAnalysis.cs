@@ -35,9 +35,8 @@ public sealed class LayerRankAnalysis
     public LayerRankAnalysis(NeuralNetwork network, LayerRankOptions options, ComputeSettings settings)
     {
         (this.network, this.options, this.settings) = (network, options, settings);
-        var memory = settings.MemoryLimit ?? RankDevice.FreeMemoryOf(settings.Device) / 2;
-        var pass = new TangentPassOptions(
-            settings.Precision == Precision.Double ? float64 : float32, settings.Device.Open(), memory, settings.Seed);
+        var pass = Options(settings);
+        var memory = pass.MemoryLimit;
         exact = pass with { Type = float64 };
         var layers = LayerSelection.Select(network, options.Layers);
         start = options.InputNode ?? network.Nodes[0];
@@ -54,6 +53,11 @@ public sealed class LayerRankAnalysis
         if (!byTangents.IsEmpty)
             tangents = byTangents.Length == layers.Length ? probe : new TangentPass(network, byTangents, options.Directions, pass, start);
     }
+
+    /// <summary>How tangents are pushed under the given settings.</summary>
+    internal static TangentPassOptions Options(ComputeSettings settings) => new(
+        settings.Precision == Precision.Double ? float64 : float32, settings.Device.Open(),
+        settings.MemoryLimit ?? RankDevice.FreeMemoryOf(settings.Device) / 2, settings.Seed);
 
     /// <summary>How the work is done, for people.</summary>
     public string Description =>
