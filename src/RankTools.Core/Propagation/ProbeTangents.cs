@@ -14,4 +14,8 @@ namespace RankTools.Propagation;
 /// <param name="KinkCount">Units passed so far that are so close to a kink that rounding may have decided their gate.</param>
 /// <param name="OperatorCount">Number of operators that the tangents have passed.</param>
 internal sealed record ProbeTangents(
-    Node Node, Tensor Matrix, Tensor? Witnesses, Tensor? WitnessWeights, long KinkCount, int OperatorCount);
+    Node Node, Tensor Matrix, Tensor? Witnesses, Tensor? WitnessWeights, long KinkCount, int OperatorCount)
+{
+    /// <summary>Which part of the probe's value the columns are, in height × width × channels order.</summary>
+    public TangentWindow? Window { get; init; }
+}

@@ -28,7 +28,7 @@ internal sealed class StepTimes(Device device)
     }
 
     /// <summary>Makes seconds of a batch seconds of one tangent.</summary>
-    public void Divide(IEnumerable<PlanStep> steps, int count)
+    public void Divide(IEnumerable<PlanStep> steps, double count)
     {
         foreach (var step in steps)
             seconds[step.Node] = this[step.Node] / count;

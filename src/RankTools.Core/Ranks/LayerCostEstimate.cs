@@ -60,7 +60,8 @@ public sealed class LayerCostEstimate
     /// <summary>The cost of one layer alone; null for the input and for layers that the input does not reach.</summary>
     public LayerCost? Of(Node layer)
     {
-        var needed = Needed(layer);
+        var shown = Shown(layer);
+        var needed = Needed(shown);
         if (needed.Count == 0)
             return null;
         var p = directions.Count;
@@ -68,7 +69,7 @@ public sealed class LayerCostEstimate
         var tangents = byCotangents
             ? layer.ElementCount * CotangentPass.RelativeCost
             : p + (options.MeasuresError ? DoubleCost * TangentPassOptions.WitnessCount : 0);
-        var values = byCotangents || !pass.Reaches(layer) ? layer.ElementCount : pass.StoredBytes(layer) / options.ValueSize / p;
+        var values = byCotangents || !pass.Reaches(shown) ? layer.ElementCount : pass.StoredBytes(shown) / options.ValueSize / p;
         var spectrum = spectra.Seconds(p, values, options.MeasuresError && !byCotangents);
         return new(times.Seconds(needed, tangents) + spectrum, spectrum, Bytes(layer, needed, values, byCotangents));
     }
@@ -87,11 +88,15 @@ public sealed class LayerCostEstimate
         return values * directions.Count * options.ValueSize + Math.Max(chunk, witnesses) + point + gram;
     }
 
-    /// <summary>The nodes that have to be computed for a layer. One that is folded into another counts as that other.</summary>
+    /// <summary>The layer, or the one that it is folded into.</summary>
+    private Node Shown(Node layer) =>
+        steps.ContainsKey(layer) ? layer : steps.Values.FirstOrDefault(step => step.Node.Inputs.Contains(layer))?.Node ?? layer;
+
+    /// <summary>The nodes that have to be computed for a layer.</summary>
     private HashSet<Node> Needed(Node layer)
     {
         var needed = new HashSet<Node>();
-        var open = new Stack<Node>([steps.ContainsKey(layer) ? layer : steps.Values.FirstOrDefault(step => step.Node.Inputs.Contains(layer))?.Node ?? layer]);
+        var open = new Stack<Node>([layer]);
         while (open.TryPop(out var node))
         {
             if (!steps.TryGetValue(node, out var step) || !needed.Add(node))
