@@ -39,6 +39,24 @@ internal sealed class SegmentRun(Segment segment, TileWindows all, ImmutableArra
         }
     }
 
+    /// <summary>Replaces the tangents that go on from here by combinations of them.</summary>
+    public void Compress(Compressor compressor, Tensor basis)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var (node, window) = (segment.Exit!, all.Windows[segment.Exit!]);
+        Tensor? exact = null;
+        if (exitWitnesses is not null)
+        {
+            exact = window.AsRows(exitWitnesses).clone();
+            exitWitnesses.Dispose();
+        }
+        var combined = compressor.Compress(stores[node].Matrix, exact, basis);
+        stores[node].Dispose();
+        stores[node] = new TangentStore(window, combined);
+        exitWitnesses = exact is null ? null : window.AsPart(exact).DetachFromDisposeScope();
+    }
+
     /// <summary>The tangents kept at a node.</summary>
     public TangentStore Tangents(Node node) => stores[node];
 

@@ -72,16 +72,17 @@ internal sealed class TangentPass
     public IEnumerable<ProbeTangents> Run(PassPoint point, IProgress<double>? progress, CancellationToken cancellation)
     {
         using var weights = Witness.Draw(directions, options);
+        using var compressor = new Compressor(weights, directions.Count, options);
         var input = new InputTangents(directions, weights, options);
         SegmentRun? previous = null;
-        double[] costs = [.. segments.Zip(tiles, (segment, parts) => parts.Sum(tile => tile.Cost(segment)))];
-        var (kinks, operators, done, total) = (0L, 0, 0.0, costs.Sum());
+        var (kinks, operators, done) = (0L, 0, 0.0);
         try
         {
             for (var i = 0; i < segments.Length; i++)
             {
-                var (segment, before, cost) = (segments[i], done, costs[i]);
-                var run = new SegmentRun(segment, tiling.All, tiles[i], options);
+                var (segment, before, cost) = (segments[i], done, Cost(i, compressor));
+                var total = done + Enumerable.Range(i, segments.Length - i).Sum(later => Cost(later, compressor));
+                var run = new SegmentRun(segment, tiling.All.For(compressor.Rows), Tiles(i, compressor), options);
                 try
                 {
                     run.Start(point, previous, input, segment.Probes.Where(MayStore), share => progress?.Report((before + share * cost) / total), cancellation);
@@ -98,9 +99,22 @@ internal sealed class TangentPass
                 operators += segment.Steps.Length;
                 foreach (var probe in segment.Probes.Where(MayStore))
                 {
-                    yield return new(probe, run.Tangents(probe).Matrix, run.Witnesses(probe), weights?.Matrix, kinks, operators) { Window = tiling.All.Windows[probe] };
+                    var rows = run.Tangents(probe).Matrix;
+                    using var kept = rows.narrow(0, 0, compressor.Kept).DetachFromDisposeScope();
+                    using var dropped = compressor.Probes == 0 ? null : rows.narrow(0, compressor.Kept, compressor.Probes).DetachFromDisposeScope();
+                    var found = new ProbeTangents(probe, kept, run.Witnesses(probe), compressor.WitnessWeights, kinks, operators)
+                    {
+                        Window = tiling.All.Windows[probe],
+                        Dropped = dropped,
+                        Work = done,
+                        Ahead = probe == segment.Exit ? Ahead(i) : null,
+                    };
+                    yield return found;
                     if (probe != segment.Exit)
                         run.Release(probe);
+                    else if (found.Basis is { } basis)
+                        run.Compress(compressor, basis);
+                    found.Basis?.Dispose();
                 }
             }
         }
@@ -109,6 +123,16 @@ internal sealed class TangentPass
             previous?.Dispose();
         }
     }
+
+    /// <summary>What one tangent costs behind a segment, in multiply-adds, and the values of the probes there.</summary>
+    private (double MultiplyAdds, ImmutableArray<long> Values) Ahead(int segment) => (
+        segments[(segment + 1)..].Sum(later => tiling.All.For(1).Cost(later, perTangent: true)),
+        [.. segments[(segment + 1)..].SelectMany(later => later.Probes).Where(MayStore).Select(probe => tiling.All.Windows[probe].Count)]);
+
+    private ImmutableArray<TileWindows> Tiles(int segment, Compressor compressor) =>
+        compressor.Probes == 0 ? tiles[segment] : [tiling.All.For(compressor.Rows)]; // combinations have no place on the input
+
+    private double Cost(int segment, Compressor compressor) => Tiles(segment, compressor).Sum(tile => tile.Cost(segments[segment]));
 
     /// <summary>
     /// Seconds of every step, from one chunk of random tangents through each segment after one to warm up. The point only has to be a

@@ -29,9 +29,9 @@ internal sealed record TileWindows(RowRange Rows, IReadOnlyDictionary<Node, Tang
     /// <summary>Values of the largest part in a segment.</summary>
     public long LargestPart(Segment segment) => Math.Max(1, segment.Steps.Max(step => Windows[step.Node].Count));
 
-    /// <summary>What all of the tile's tangents cost in a segment, in multiply-adds.</summary>
-    public double Cost(Segment segment) => segment.Steps.Sum(step =>
-        StepCost + Rows.Count * (step.MultiplyAdds * Windows[step.Node].Share + ElementCost * Windows[step.Node].Count));
+    /// <summary>What all of the tile's tangents cost in a segment, in multiply-adds; without what setting it up costs where that is asked for.</summary>
+    public double Cost(Segment segment, bool perTangent = false) => segment.Steps.Sum(step =>
+        (perTangent ? 0 : StepCost) + Rows.Count * (step.MultiplyAdds * Windows[step.Node].Share + ElementCost * Windows[step.Node].Count));
 
     private static TangentWindow AtInput(Node input, MapRegion bounds) => input.Shape.Length switch
     {

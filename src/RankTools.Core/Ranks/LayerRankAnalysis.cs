@@ -23,6 +23,7 @@ public sealed class LayerRankAnalysis
     private readonly LayerRankOptions options;
     private readonly ComputeSettings settings;
     private readonly TangentPass? tangents;
+    private readonly TangentReduction reduction;
     private readonly TangentPassOptions exact;
     private readonly ImmutableArray<Node> byTangents, byCotangents, tooLarge, context;
     private readonly Node start;
@@ -37,6 +38,7 @@ public sealed class LayerRankAnalysis
         (this.network, this.options, this.settings) = (network, options, settings);
         var pass = Options(settings);
         var memory = pass.MemoryLimit;
+        reduction = new(options, settings.Precision);
         exact = pass with { Type = float64 };
         var layers = LayerSelection.Select(network, options.Layers);
         start = options.InputNode ?? network.Nodes[0];
@@ -81,10 +83,14 @@ public sealed class LayerRankAnalysis
         var reporter = new LayerProgress(progress, $"Layer ranks of {network.Name}", source);
         if (tangents is not null)
         {
+            reduction.Begin();
+            var push = Stopwatch.StartNew();
             foreach (var probe in tangents.Run(point, reporter, cancellation))
             {
+                push.Stop();
                 reporter.Layer = probe.Node.Name;
-                yield return FromTangents(probe, source, watch, cancellation);
+                yield return FromTangents(probe, push.Elapsed.TotalSeconds, source, watch, cancellation);
+                push.Restart();
             }
         }
         foreach (var layer in byCotangents)
@@ -109,29 +115,24 @@ public sealed class LayerRankAnalysis
         return new(masked.DetachFromDisposeScope(), context.ToDictionary(node => node, node => values[node]));
     }
 
-    private LayerRank FromTangents(ProbeTangents probe, string source, Stopwatch watch, CancellationToken cancellation)
+    private LayerRank FromTangents(ProbeTangents probe, double pushed, string source, Stopwatch watch, CancellationToken cancellation)
     {
-        if (probe.Matrix.shape[1] == 0) // the layer does not see the patch at all
-            return Result(probe.Node, new(new double[Math.Min(options.Directions.Count, probe.Node.ElementCount)]), 0.0, settings.Precision, source, watch, 0);
-        var spectrum = About(probe.Node, source, () =>
-            MatrixSpectrum.OfTangents([probe.Matrix], options.Tolerance, settings.Precision, probe.Node.ElementCount, cancellation));
-        var isMeasured = probe.Witnesses is not null;
-        var error = isMeasured ? TangentError.Measured(probe, cancellation) : TangentError.Assumed(spectrum.Values, probe.OperatorCount);
-        return Result(probe.Node, spectrum.Values, spectrum.Error.Plus(error), settings.Precision, source, watch, probe.KinkCount) with
-        {
-            ErrorProbability = isMeasured ? TangentError.FailureProbability : 0,
-        };
+        var count = (int)Math.Min(options.Directions.Count, probe.Node.ElementCount);
+        var found = probe.Matrix.shape[1] == 0 // the layer does not see the patch at all
+            ? new LayerSpectrum(new(new double[count]), 0.0, 0, 0, 0, 0)
+            : About(probe.Node, source, () => reduction.Reduce(probe, pushed, cancellation));
+        return Result(probe.Node, found, settings.Precision, source, watch, probe.KinkCount);
     }
 
     private LayerRank FromJacobian(Node layer, Tensor jacobian, long kinks, string source, Stopwatch watch, CancellationToken cancellation)
     {
         var spectrum = About(layer, source, () => MatrixSpectrum.Of(jacobian, options.Tolerance, Precision.Double, cancellation));
         var error = TangentError.Assumed(spectrum.Values, layer.Index);
-        return Result(layer, spectrum.Values, spectrum.Error.Plus(error), Precision.Double, source, watch, kinks);
+        return Result(layer, new(spectrum.Values, spectrum.Error.Plus(error), 0, 0, 0, 0), Precision.Double, source, watch, kinks);
     }
 
     /// <summary>Takes a spectrum; what is wrong with the matrix is an error of the layer that it belongs to.</summary>
-    private static MatrixSpectrum About(Node layer, string source, Func<MatrixSpectrum> compute)
+    private static T About<T>(Node layer, string source, Func<T> compute)
     {
         try
         {
@@ -146,9 +147,11 @@ public sealed class LayerRankAnalysis
     }
 
     private LayerRank Result(
-        Node layer, Spectrum values, SpectrumError error, Precision precision, string source, Stopwatch watch, long kinks) =>
-        new(values, error, options.Tolerance, options.Directions.Count, layer.ElementCount, precision)
+        Node layer, LayerSpectrum found, Precision precision, string source, Stopwatch watch, long kinks) =>
+        new(found.Values, found.Error, options.Tolerance, options.Directions.Count, layer.ElementCount, precision,
+            found.CensoredCount, found.CensoredBound, found.Floor)
         {
+            ErrorProbability = found.ErrorProbability,
             Network = network.Name,
             Layer = layer.Name,
             LayerIndex = layer.Index,

@@ -58,6 +58,13 @@ public sealed class GetLayerRankCommand : NetworkInputCmdlet
     [Parameter]
     public double? Tolerance { get; set; }
 
+    /// <summary>
+    /// Share of the largest singular value below which values need not be computed; by default a tenth of the threshold. 0 computes all.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(0.0, 1.0)]
+    public double? SpectrumFloor { get; set; }
+
     /// <summary>Paper takes the choices of the paper's published code; what is given besides wins.</summary>
     [Parameter]
     public RankProtocol Protocol { get; set; } = RankProtocol.Standard;
@@ -94,7 +101,7 @@ public sealed class GetLayerRankCommand : NetworkInputCmdlet
     {
         var rule = IsPaper && !IsGiven(nameof(Rule)) ? ToleranceRule.Gram : Rule;
         var context = IsPaper && !IsGiven(nameof(Context)) ? InputContext.Zero : Context;
-        return new(Directions(), context, ToleranceParameters.Combine(rule, Tolerance), [.. Layer ?? []]);
+        return new(Directions(), context, ToleranceParameters.Combine(rule, Tolerance), [.. Layer ?? []]) { SpectrumFloor = SpectrumFloor };
     }
 
     private InputDirections Directions()
