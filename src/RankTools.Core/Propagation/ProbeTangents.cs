@@ -24,9 +24,6 @@ internal sealed record ProbeTangents(
     /// <summary>Random combinations of the directions that were dropped, q × d; null when none were (NOTE [Compression]).</summary>
     public Tensor? Dropped { get; init; }
 
-    /// <summary>What the pass has cost so far, in multiply-adds.</summary>
-    public double Work { get; init; }
-
     /// <summary>
     /// Multiply-adds still to come for every tangent that goes on from here, and values of the probes ahead; null where the pass cannot
     /// be compressed, because tangents have branched off before.

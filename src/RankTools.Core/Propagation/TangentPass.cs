@@ -106,7 +106,6 @@ internal sealed class TangentPass
                     {
                         Window = tiling.All.Windows[probe],
                         Dropped = dropped,
-                        Work = done,
                         Ahead = probe == segment.Exit ? Ahead(i) : null,
                     };
                     yield return found;

@@ -41,7 +41,7 @@ public sealed class LayerRankAnalysis
         (this.network, this.options, this.settings) = (network, options, settings);
         var pass = Options(settings);
         var memory = pass.MemoryLimit;
-        reduction = new(options, settings.Precision);
+        reduction = new(options, settings);
         exact = pass with { Type = float64 };
         start = options.InputNode ?? network.Nodes[0];
         RequireContinuous();
@@ -97,14 +97,10 @@ public sealed class LayerRankAnalysis
         var reporter = new LayerProgress(progress, $"Layer ranks of {network.Name}", source);
         if (tangents is not null)
         {
-            reduction.Begin();
-            var push = Stopwatch.StartNew();
             foreach (var probe in tangents.Run(point, reporter, cancellation))
             {
-                push.Stop();
                 reporter.Layer = probe.Node.Name;
-                yield return FromTangents(probe, push.Elapsed.TotalSeconds, source, watch, cancellation);
-                push.Restart();
+                yield return FromTangents(probe, source, watch, cancellation);
             }
         }
         foreach (var layer in byCotangents)
@@ -157,12 +153,12 @@ public sealed class LayerRankAnalysis
             : kept;
     }
 
-    private LayerRank FromTangents(ProbeTangents probe, double pushed, string source, Stopwatch watch, CancellationToken cancellation)
+    private LayerRank FromTangents(ProbeTangents probe, string source, Stopwatch watch, CancellationToken cancellation)
     {
         var count = (int)Math.Min(options.Directions.Count, probe.Node.ElementCount);
         var found = probe.Matrix.shape[1] == 0 // the layer does not see the patch at all
             ? new LayerSpectrum(new(new double[count]), 0.0, 0, 0, 0, 0)
-            : About(probe.Node, source, () => reduction.Reduce(probe, pushed, cancellation));
+            : About(probe.Node, source, () => reduction.Reduce(probe, cancellation));
         return Result(probe.Node, found, settings.Precision, source, watch, probe.KinkCount);
     }
 

@@ -16,11 +16,11 @@ namespace RankTools.Ranks;
 internal sealed class SpectrumTiming
 {
     private const int Size = 512;
-    private const int Terms = 8192;
+    private const int Terms = 4096;
 
     private static readonly ConcurrentDictionary<string, SpectrumTiming> Known = [];
 
-    private readonly double gram, solver, error;
+    private readonly double gram, solver, error, product;
 
     private SpectrumTiming(Device device)
     {
@@ -33,6 +33,8 @@ internal sealed class SpectrumTiming
             zeros([Propagation.TangentPassOptions.WitnessCount, Size], float64, device), 0, 0);
         gram = Fastest(device, () => sums.AddColumns(tangents)) / ((double)Size * Size * Terms);
         solver = Fastest(device, () => _ = sums.SingularValues()) / Math.Pow(Size, 3);
+        using var square = randn([Size, Size], float32, device);
+        product = Fastest(device, () => square.mm(tangents).Dispose()) / ((double)Size * Size * Terms);
         error = Fastest(device, () => _ = TangentError.Measured(rounding, CancellationToken.None)) / ((double)Size * Terms);
     }
 
@@ -40,12 +42,20 @@ internal sealed class SpectrumTiming
     public static SpectrumTiming Of(DeviceName device) =>
         Known.GetOrAdd($"{device}/{get_num_threads()}", _ => new(device.Open()));
 
+    /// <summary>What one of the n²·K steps of a Gram matrix takes, in multiply-adds of float32 products, to the next power of four.</summary>
+    public double SumCost => PowerOfFour(gram / product);
+
+    /// <summary>What one of the n³ steps of its eigenvalues takes, in the same.</summary>
+    public double SolverCost => PowerOfFour(solver / product);
+
     /// <summary>Seconds from p tangents of a layer with so many values within reach to its spectrum.</summary>
     public double Seconds(long directions, long values, bool measuresError)
     {
         var (smaller, larger) = ((double)Math.Min(directions, values), (double)Math.Max(directions, values));
         return gram * smaller * smaller * larger + solver * Math.Pow(smaller, 3) + (measuresError ? error * directions * values : 0);
     }
+
+    private static double PowerOfFour(double ratio) => Math.Pow(4, Math.Round(Math.Log(ratio, 4)));
 
     private static double Fastest(Device device, Action work)
     {

@@ -57,7 +57,7 @@ public class SpectrumFloorTests
     public void The_floor_is_a_tenth_of_the_threshold_unless_that_says_nothing(ToleranceRule rule, double value, double expected)
     {
         var directions = InputDirections.Of([3, 32, 32], [InputDirections.Centred([3, 32, 32], 16, 16)]);
-        var reduction = new TangentReduction(new(directions, InputContext.Real, new(rule, value), []), Precision.Single);
+        var reduction = new TangentReduction(new(directions, InputContext.Real, new(rule, value), []), ComputeSettings.Default);
         Assert.Equal(expected, reduction.Floor, 1e-6);
     }
 
