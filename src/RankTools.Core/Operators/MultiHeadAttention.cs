@@ -31,6 +31,8 @@ public sealed class MultiHeadAttention : Operator
     /// <inheritdoc/>
     public override string Kind => windows is null ? "Attention" : "WindowAttention";
 
+    internal long Heads => heads;
+
     /// <inheritdoc/>
     public override ImmutableArray<Parameter> Parameters { get; }
 
