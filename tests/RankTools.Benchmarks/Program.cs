@@ -8,6 +8,7 @@ using RankTools.Benchmarks;
 //     --save                        keeps the ratios in baseline.json, which later runs show beside theirs
 //     --wall                        time on the wall, not processor time; for a machine that does nothing else
 // tangents [ARCHITECTURE [PATCH]]   the tangent pass without compression, against the limit and against autograd
+// profile NAME                      where the time of one line goes
 // spectrum                          Grams and eigenvalues against the plain product
 // growth [ARCHITECTURE]             time against directions, image size and depth, with the exponents
 // --device cuda                     with any of them
@@ -46,6 +47,9 @@ switch (words)
         new TangentBenchmark(Console.Out, scope.Device, rounds).Run(
             rest.FirstOrDefault() ?? "resnet18", rest.Count > 1 ? int.Parse(rest[1], CultureInfo.InvariantCulture) : 16, peers: rest.Count == 0);
         return 0;
+    case ["profile", var word]:
+        new RankBenchmark(shared, scope.Device, rounds).Profile(RankCase.All.First(work => work.Name.Contains(word, StringComparison.Ordinal)), Console.Out);
+        return 0;
     case ["spectrum"]:
         SpectrumBenchmark.Run(Console.Out);
         return 0;
@@ -53,6 +57,6 @@ switch (words)
         new GrowthBenchmark(Console.Out, scope.Device).Run(rest.FirstOrDefault() ?? "resnet18");
         return 0;
     default:
-        Console.Error.WriteLine("usage: RankTools.Benchmarks [table [NAME...] | tangents [ARCHITECTURE [PATCH]] | spectrum | growth [ARCHITECTURE]] [--rounds N] [--save] [--wall] [--device cuda]");
+        Console.Error.WriteLine("usage: RankTools.Benchmarks [table [NAME...] | tangents [ARCHITECTURE [PATCH]] | profile NAME | spectrum | growth [ARCHITECTURE]] [--rounds N] [--save] [--wall] [--device cuda]");
         return 2;
 }

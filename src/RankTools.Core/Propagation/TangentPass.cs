@@ -54,6 +54,9 @@ internal sealed class TangentPass
     /// <summary>Multiply-adds of the whole pass.</summary>
     public long MultiplyAdds => (long)segments.Zip(tiles, (segment, parts) => parts.Sum(tile => tile.MultiplyAdds(segment) * tile.Rows.Count)).Sum();
 
+    /// <summary>Multiply-adds of a step for one tangent, within its window.</summary>
+    public double WindowedMultiplyAdds(PlanStep step) => step.MultiplyAdds * tiling.All.Windows[step.Node].Share;
+
     /// <summary>True for a node that the pass computes.</summary>
     public bool Reaches(Node node) => tiling.All.Windows.ContainsKey(node);
 

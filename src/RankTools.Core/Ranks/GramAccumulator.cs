@@ -151,6 +151,16 @@ public sealed class GramAccumulator : IDisposable
         return VerifiedSolver.LeadingEigenvectors(full, count).DetachFromDisposeScope();
     }
 
+    /// <summary>G as n × n numbers, row after row, in the units of what was added.</summary>
+    /// <exception cref="Errors.RankToolsException">NonFiniteInput.</exception>
+    public double[] ToArray()
+    {
+        using var off = torch.no_grad();
+        using var scope = torch.NewDisposeScope();
+        var full = (gram.triu() + gram.triu(1).t()).mul_(1 / (scale * scale)).cpu();
+        return double.IsFinite(full.sum().item<double>()) ? full.data<double>().ToArray() : throw RankErrors.NonFinite("matrix");
+    }
+
     /// <summary>Frees the sums.</summary>
     public void Dispose() => gram.Dispose();
 }

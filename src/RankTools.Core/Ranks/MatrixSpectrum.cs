@@ -135,11 +135,19 @@ public sealed class MatrixSpectrum
     private static GramAccumulator Sum(MatrixBlocks blocks, double scale, CancellationToken cancellation)
     {
         var gram = new GramAccumulator(Math.Min(blocks.Rows, blocks.Columns), blocks.Device, scale);
-        if (blocks.Rows <= blocks.Columns)
-            gram.AddColumns(blocks, cancellation);
-        else
-            gram.AddRows(blocks, cancellation);
-        return gram;
+        try
+        {
+            if (blocks.Rows <= blocks.Columns)
+                gram.AddColumns(blocks, cancellation);
+            else
+                gram.AddRows(blocks, cancellation);
+            return gram;
+        }
+        catch
+        {
+            gram.Dispose();
+            throw;
+        }
     }
 
     /// <summary>R of the tall orientation, one block of rows after another (TSQR), then its singular values.</summary>
