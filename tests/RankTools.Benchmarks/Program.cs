@@ -10,6 +10,7 @@ using RankTools.Benchmarks;
 // tangents [ARCHITECTURE [PATCH]]   the tangent pass without compression, against the limit and against autograd
 // profile NAME                      where the time of one line goes
 // spectrum                          Grams and eigenvalues against the plain product
+// perturbed [ARCHITECTURE COUNT]    perturbed features within a memory limit, and against keeping all of them
 // growth [ARCHITECTURE]             time against directions, image size and depth, with the exponents
 // --device cuda                     with any of them
 // Networks with trained weights, and a photograph, are read from the folder in RANKTOOLS_SHARED, by default ../shared.
@@ -53,10 +54,16 @@ switch (words)
     case ["spectrum"]:
         SpectrumBenchmark.Run(Console.Out);
         return 0;
+    case ["perturbed"]:
+        new PerturbedBenchmark(Console.Out, device).Run("resnet50", [100, 500, 1000], "1536MB");
+        return 0;
+    case ["perturbed", var architecture, var count]:
+        new PerturbedBenchmark(Console.Out, device).Run(architecture, [int.Parse(count, CultureInfo.InvariantCulture)], "1536MB");
+        return 0;
     case ["growth", .. var rest] when rest.Count < 2:
         new GrowthBenchmark(Console.Out, scope.Device).Run(rest.FirstOrDefault() ?? "resnet18");
         return 0;
     default:
-        Console.Error.WriteLine("usage: RankTools.Benchmarks [table [NAME...] | tangents [ARCHITECTURE [PATCH]] | profile NAME | spectrum | growth [ARCHITECTURE]] [--rounds N] [--save] [--wall] [--device cuda]");
+        Console.Error.WriteLine("usage: RankTools.Benchmarks [table [NAME...] | tangents [ARCHITECTURE [PATCH]] | profile NAME | spectrum | growth [ARCHITECTURE] | perturbed [ARCHITECTURE COUNT]] [--rounds N] [--save] [--wall] [--device cuda]");
         return 2;
 }
