@@ -5,6 +5,7 @@ using RankTools.Benchmarks;
 
 // tangents [ARCHITECTURE [PATCH]]   the tangent pass against the arithmetic limit and against autograd
 // spectrum                          Grams and eigenvalues against the plain product
+// lasso LOGITS                      all classes' combinations against coordinate descent and subgradient steps; LOGITS is an .npy file, images × classes
 // --device cuda                     with either, or alone for the whole table on another device
 var device = DeviceName.Cpu;
 if (Array.IndexOf(args, "--device") is >= 0 and var option && option + 1 < args.Length)
@@ -26,7 +27,10 @@ switch (args)
     case ["spectrum"]:
         SpectrumBenchmark.Run(Console.Out);
         return 0;
+    case ["lasso", var logits]:
+        new LassoBenchmark(Console.Out, logits).Run();
+        return 0;
     default:
-        Console.Error.WriteLine("usage: RankTools.Benchmarks [tangents [ARCHITECTURE [PATCH]] | spectrum] [--device cuda]");
+        Console.Error.WriteLine("usage: RankTools.Benchmarks [tangents [ARCHITECTURE [PATCH]] | spectrum | lasso LOGITS] [--device cuda]");
         return 2;
 }

@@ -50,6 +50,12 @@ public sealed class LassoProblem
     /// <summary>Means of the columns and, last, of the target, where G, q and s are centred and the constant term follows from them.</summary>
     internal double[]? Means { get; init; }
 
+    /// <summary>The data itself, where the problem was made from it.</summary>
+    internal Lazy<ResidualData>? Data { get; init; }
+
+    /// <summary>Whether the data is at hand and has fewer rows than columns.</summary>
+    internal bool IsWide { get; init; }
+
     /// <summary>Whether a column must have weight 0: excluded, or nothing but zeros.</summary>
     internal bool IsExcluded(int j) => (excluded is not null && excluded[j]) || Form.Diagonal(j) <= 0;
 
@@ -88,7 +94,12 @@ public sealed class LassoProblem
         for (var n = 0; n < count; n++)
             VectorArithmetic.AddScaled(linear, y[n] / count, data.AsSpan(n * size, size));
         QuadraticForm form = count >= size ? GramMatrix.OfRows(data, size) : ComposedGram.OfRows(data, size, shift: 0);
-        return new(form, linear, VectorArithmetic.Dot(y, y) / count) { Means = means };
+        return new(form, linear, VectorArithmetic.Dot(y, y) / count) 
+        {
+            Means = means,
+            Data = new(() => ResidualData.OfRows(data, y)),
+            IsWide = count < size,
+        };
     }
 
     /// <summary>η_max = 2·max|q_j|: from here on all weights are zero.</summary>
