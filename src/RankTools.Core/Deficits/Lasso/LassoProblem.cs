@@ -8,7 +8,7 @@ namespace RankTools.Deficits.Lasso;
 /// </summary>
 public sealed class LassoProblem
 {
-    private readonly bool[]? excluded;
+    private readonly bool[] excluded;
 
     /// <summary>A problem.</summary>
     /// <param name="form">G.</param>
@@ -27,12 +27,11 @@ public sealed class LassoProblem
                 "The inner products with the target hold NaN or infinite numbers; check the data they came from.");
         }
         (Form, Linear, Constant) = (form, linear, Math.Max(0, constant));
-        if (!excluded.IsEmpty)
-        {
-            this.excluded = new bool[form.Size];
-            foreach (var j in excluded)
-                this.excluded[j] = true;
-        }
+        this.excluded = new bool[form.Size];
+        for (var j = 0; j < this.excluded.Length; j++)
+            this.excluded[j] = form.Diagonal(j) <= 0;
+        foreach (var j in excluded)
+            this.excluded[j] = true;
     }
 
     /// <summary>G.</summary>
@@ -57,7 +56,7 @@ public sealed class LassoProblem
     internal bool IsWide { get; init; }
 
     /// <summary>Whether a column must have weight 0: excluded, or nothing but zeros.</summary>
-    internal bool IsExcluded(int j) => (excluded is not null && excluded[j]) || Form.Diagonal(j) <= 0;
+    internal bool IsExcluded(int j) => excluded[j];
 
     /// <summary>The problem of one column of the data as the target, all others to explain it.</summary>
     public static LassoProblem OfColumn(QuadraticForm form, int target)
