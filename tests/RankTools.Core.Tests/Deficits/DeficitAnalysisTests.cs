@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using RankTools.Backend;
 using RankTools.Data;
 using RankTools.Deficits;
-using RankTools.Deficits.Lasso;
 using RankTools.Errors;
 using RankTools.Ranks;
 
