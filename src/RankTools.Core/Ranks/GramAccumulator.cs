@@ -129,7 +129,7 @@ public sealed class GramAccumulator : IDisposable
         var trace = gram.trace().item<double>(); // ‖A‖_F²; NaN or infinity anywhere in the input arrives here
         if (!double.IsFinite(trace))
             throw RankErrors.NonFinite("matrix");
-        var full = gram.triu() + gram.triu(1).t();
+        var full = Symmetric();
         var eigenvalues = VerifiedSolver.SymmetricEigenvalues(full); // ascending
         var count = (int)Math.Min(Size, Terms);
         var values = new double[count];
@@ -140,6 +140,15 @@ public sealed class GramAccumulator : IDisposable
         var summing = MachineEpsilon.Double / 2 * Math.Sqrt(length) * trace;
         return (new(values), new(0, Math.Sqrt(solving + summing) / scale));
     }
+
+    /// <summary>The sum so far, n × n, both halves filled; the caller's.</summary>
+    internal torch.Tensor Sum()
+    {
+        using var scope = torch.NewDisposeScope();
+        return Symmetric().div_(scale).div_(scale).DetachFromDisposeScope();
+    }
+
+    private torch.Tensor Symmetric() => gram.triu() + gram.triu(1).t();
 
     /// <summary>Frees the sums.</summary>
     public void Dispose() => gram.Dispose();
