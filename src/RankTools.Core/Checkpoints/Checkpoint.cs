@@ -113,6 +113,10 @@ public sealed class Checkpoint : IDisposable
     /// <inheritdoc cref="Read(CheckpointEntry, Span{float})"/>
     public void Read(CheckpointEntry entry, Span<long> destination) => ReadAll(entry, destination);
 
+    /// <summary>Reads all values of an entry of integers from 0 to 255, for example of text; others give <c>CheckpointElementTypeMismatch</c>.</summary>
+    /// <inheritdoc cref="Read(CheckpointEntry, Span{float})"/>
+    public void Read(CheckpointEntry entry, Span<byte> destination) => ReadAll(entry, destination);
+
     /// <summary>Reads part of an entry as float32: as many elements as <paramref name="destination"/> holds.</summary>
     /// <param name="entry">One of <see cref="Entries"/>.</param>
     /// <param name="start">The first element wanted, in row-major order.</param>
@@ -159,7 +163,7 @@ public sealed class Checkpoint : IDisposable
             throw CheckpointErrors.EntryNotFound(Path, entry.Name);
         ArgumentOutOfRangeException.ThrowIfNegative(start);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(destination.Length, entry.ElementCount - start, nameof(destination));
-        bool wantsIntegers = typeof(T) == typeof(long);
+        bool wantsIntegers = typeof(T) == typeof(long) || typeof(T) == typeof(byte);
         if (wantsIntegers && entry.ElementType.IsFloatingPoint()) throw CheckpointErrors.ElementTypeMismatch(Path, entry, "integers");
         try
         {
@@ -167,7 +171,7 @@ public sealed class Checkpoint : IDisposable
         }
         catch (OverflowException)
         {
-            throw CheckpointErrors.ElementTypeMismatch(Path, entry, "numbers below 2^63");
+            throw CheckpointErrors.ElementTypeMismatch(Path, entry, typeof(T) == typeof(byte) ? "numbers from 0 to 255" : "numbers below 2^63");
         }
     }
 }

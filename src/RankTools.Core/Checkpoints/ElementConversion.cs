@@ -37,7 +37,8 @@ internal static class ElementConversion
     public static bool IsIdentity<T>(ElementType type) =>
         (type == ElementType.Float32 && typeof(T) == typeof(float))
         || (type == ElementType.Float64 && typeof(T) == typeof(double))
-        || (type == ElementType.Int64 && typeof(T) == typeof(long));
+        || (type == ElementType.Int64 && typeof(T) == typeof(long))
+        || (type == ElementType.UInt8 && typeof(T) == typeof(byte));
 
     /// <summary>Turns the bytes of every element round.</summary>
     public static void ReverseEndianness(Span<byte> bytes, int elementSize)

@@ -26,7 +26,7 @@ public sealed class SafetensorsWriter : IDisposable
 
     /// <summary>Creates the temporary file and writes the header.</summary>
     /// <param name="path">The file to write; replaced if it exists.</param>
-    /// <param name="entries">Float32, Float64 or Int64 entries with different names, in the order in which values will come.</param>
+    /// <param name="entries">Float32, Float64, Int64 or UInt8 entries with different names, in the order in which values will come.</param>
     /// <param name="metadata">Text to go with them.</param>
     /// <exception cref="RankToolsException"><c>CheckpointNotWritable</c>.</exception>
     public SafetensorsWriter(
@@ -70,6 +70,9 @@ public sealed class SafetensorsWriter : IDisposable
 
     /// <inheritdoc cref="Append(string, ReadOnlySpan{float})"/>
     public void Append(string name, ReadOnlySpan<long> values) => Append(name, ElementType.Int64, values);
+
+    /// <inheritdoc cref="Append(string, ReadOnlySpan{float})"/>
+    public void Append(string name, ReadOnlySpan<byte> values) => Append(name, ElementType.UInt8, values);
 
     /// <summary>Makes the file appear under its name.</summary>
     /// <exception cref="InvalidOperationException">An entry still lacks values.</exception>
@@ -154,6 +157,7 @@ public sealed class SafetensorsWriter : IDisposable
                 ElementType.Float32 => "F32",
                 ElementType.Float64 => "F64",
                 ElementType.Int64 => "I64",
+                ElementType.UInt8 => "U8",
                 _ => throw new ArgumentException($"{entry.ElementType} is not written.", nameof(entries)),
             });
             WriteNumbers(json, "shape", entry.Shape.AsSpan());

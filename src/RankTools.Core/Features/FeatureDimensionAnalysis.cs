@@ -79,23 +79,23 @@ public sealed class FeatureDimensionAnalysis(FeatureDimensionOptions options, Co
     {
         var reporter = new LayerProgress(progress, "Principal components", source.Name);
         var device = settings.Device.Open();
-        var step = FeatureRows.BlockRows(source.RowLength, settings.MemoryLimit);
+        var step = RowBlocks.Length(source.RowLength, settings.MemoryLimit);
         if (options.SketchSize is null && source.Rows <= Math.Min(source.RowLength, LargestProducts))
         {
             using var few = PrincipalComponents.OfSamples(source, settings, reporter, cancellation);
-            using var scores = few.Vectors.mul(tensor(few.Values.ToArray(), float64).to(device)); // n × r
+            using var scores = few.Vectors.narrow(1, 0, few.Values.Count).mul(tensor(few.Values.ToArray(), float64).to(device)); // n × r
             foreach (var result in Results(source.Name, few, [scores]))
                 yield return result;
             yield break;
         }
-        var moment = FeatureMoment.Measure(source, options.SketchSize, settings, reporter, cancellation);
+        var moment = FeatureMoment.Accumulate(source, options.SketchSize, settings, reporter, cancellation);
         using var components = PrincipalComponents.Of(source.Name, moment.State, device);
         using var mean = tensor(moment.State.Mean, float64).to(device);
         foreach (var result in Results(source.Name, components, moment.Form == MomentForm.Sketch ? null : Coordinates()))
             yield return result;
 
-        IEnumerable<Tensor> Coordinates() => FeatureRows.Blocks(source, step, device, null, cancellation).Select(block =>
-            block.Rows.sub_(mean).mm(components.Vectors));
+        IEnumerable<Tensor> Coordinates() => RowBlocks.All(source, step, device, null, cancellation).Select(block =>
+            block.Rows.sub_(mean).mm(components.Vectors.narrow(1, 0, components.Values.Count)));
     }
 
     private IEnumerable<FeatureDimension> Results(string source, PrincipalComponents components, IEnumerable<Tensor>? coordinates)
@@ -136,7 +136,7 @@ public sealed class FeatureDimensionAnalysis(FeatureDimensionOptions options, Co
             case DimensionMethod.Mle:
                 var (smallest, largest) = (options.SmallestNeighbour, options.LargestNeighbour);
                 yield return (smallest == largest ? $"{largest}" : $"{smallest}-{largest}", Math.Min(largest, near.Neighbours), () =>
-                    near.Points > largest ? LevinaBickel.Estimate(near, smallest, largest) : throw FeatureErrors.TooFewSamples(
+                    near.Points > largest ? LevinaBickel.Estimate(near, smallest, largest) : throw DimensionErrors.TooFewSamples(
                         near.Source, near.Points, largest + 1, $"Mle with {largest} neighbours (distinct ones; see -NeighborCount)"));
                 break;
             default:

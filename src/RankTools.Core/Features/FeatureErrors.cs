@@ -1,34 +1,35 @@
-using System.Globalization;
-
+using RankTools.Checkpoints;
 using RankTools.Errors;
 
 namespace RankTools.Features;
 
-/// <summary>The failures of measures on features, with their stable identifiers.</summary>
+/// <summary>The one place where failures of feature files get their identifiers.</summary>
 internal static class FeatureErrors
 {
-    public static RankToolsException NonFinite(string source, long row, int column, double value) => new(
-        "NonFiniteInput", ErrorKind.InvalidData, source,
-        string.Create(CultureInfo.InvariantCulture,
-            $"'{source}' holds {value} at row {row}, column {column}. Features must be finite; leave that sample out, or find out how it was made."));
+    public static RankToolsException Invalid(string path, string found, Exception? inner = null) =>
+        new("FeatureFileInvalid", ErrorKind.InvalidData, path,
+            $"'{path}' is no feature file: {CheckpointErrors.Printable(found)}. Feature files are written by Export-NetworkFeature.", inner);
 
-    public static RankToolsException TooFewSamples(string source, long found, long needed, string what) => new(
-        "TooFewSamples", ErrorKind.InvalidData, source,
-        string.Create(CultureInfo.InvariantCulture, $"'{source}' has {found} {(found == 1 ? "sample" : "samples")}; {what} needs {needed} or more."));
+    public static RankToolsException Damaged(string path, string found) =>
+        new("FeatureFileDamaged", ErrorKind.InvalidData, path,
+            $"'{path}' is a damaged feature file: {CheckpointErrors.Printable(found)}. Copy it again, or export it again.");
 
-    public static RankToolsException NoVariance(string source) => new(
-        "NoVariance", ErrorKind.InvalidData, source,
-        $"All samples of '{source}' are equal, so they have no dimension. Check that the right layer was taken, and the inputs it was taken at.");
+    /// <summary>What <see cref="Checkpoint.Open"/> says about a file, said about a feature file.</summary>
+    public static RankToolsException From(string path, RankToolsException failure) => failure.ErrorId switch
+    {
+        "CheckpointNotFound" => new("FileNotFound", ErrorKind.NotFound, path, $"There is no file '{path}'. Check the path.", failure),
+        "CheckpointUnreadable" => new("FileUnavailable", ErrorKind.Unavailable, path, failure.Message, failure),
+        "CheckpointTruncated" or "CheckpointEmpty" => new("FeatureFileTruncated", ErrorKind.InvalidData, path,
+            $"{failure.Message.TrimEnd('.')}, or export the features again.", failure),
+        _ => Invalid(path, failure.Message.TrimEnd('.'), failure),
+    };
 
-    public static RankToolsException Undefined(string source, string method, string why) => new(
-        "DimensionUndefined", ErrorKind.NumericalFailure, source, $"{method} has no answer for '{source}': {why}");
+    public static RankToolsException LayerNotFound(string path, string layer, IEnumerable<string> names) =>
+        new("LayerNotFound", ErrorKind.NotFound, layer, $"'{path}' holds no layer '{layer}'. It holds: {string.Join(", ", names)}.");
 
-    public static RankToolsException Width(string target, long found, long expected, string of) => new(
-        "WidthMismatch", ErrorKind.InvalidData, target,
-        string.Create(CultureInfo.InvariantCulture, $"'{target}' has rows of {found} numbers, but {of} has {expected}. Give two that belong together."));
+    public static RankToolsException Mismatch(string path, string difference, string remedy) =>
+        new("FeatureFileMismatch", ErrorKind.InvalidData, path, $"'{path}' does not belong to what was given: {difference}. {remedy}");
 
-    public static RankToolsException TooWide(string source, long width, string what) => new(
-        "FeaturesTooWide", ErrorKind.LimitExceeded, source,
-        string.Create(CultureInfo.InvariantCulture,
-            $"'{source}' has {width} features; {what} takes up to {MomentAccumulator.LargestCovariance}. Take a pooled or a later layer."));
+    public static RankToolsException NotWritable(string path, Exception cause) =>
+        new("FeatureFileNotWritable", ErrorKind.Unavailable, path, $"'{path}' cannot be written: {cause.Message}", cause);
 }

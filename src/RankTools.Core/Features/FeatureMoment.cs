@@ -2,6 +2,8 @@ using RankTools.Backend;
 using RankTools.Collections;
 using RankTools.Data;
 using RankTools.Errors;
+using RankTools.Progress;
+using RankTools.Ranks;
 
 using static TorchSharp.torch;
 
@@ -77,20 +79,26 @@ public sealed record FeatureMoment
     /// <param name="cancellation">Checked between blocks.</param>
     /// <exception cref="RankToolsException"><c>NonFiniteInput</c>, <c>MemoryLimitExceeded</c>, <c>TooFewSamples</c>.</exception>
     public static FeatureMoment Measure(
-        IRowSource source, int? sketchSize, ComputeSettings settings, IProgress<double>? progress, CancellationToken cancellation)
+        IRowSource source, int? sketchSize, ComputeSettings settings, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(source);
+        return Accumulate(source, sketchSize, settings, new LayerProgress(progress, "Feature moments", source.Name), cancellation);
+    }
+
+    internal static FeatureMoment Accumulate(
+        IRowSource source, int? sketchSize, ComputeSettings settings, IProgress<double> progress, CancellationToken cancellation)
+    {
         ArgumentNullException.ThrowIfNull(settings);
         if (source.Rows == 0)
-            throw FeatureErrors.TooFewSamples(source.Name, 0, 1, "measuring moments");
+            throw DimensionErrors.TooFewSamples(source.Name, 0, 1, "measuring moments");
         var size = sketchSize ?? (source.RowLength > MomentAccumulator.LargestCovariance ? DefaultSketchSize : null);
         if (size is null && source.RowLength > MomentAccumulator.LargestCovariance)
-            throw FeatureErrors.TooWide(source.Name, source.RowLength, "a covariance");
+            throw DimensionErrors.TooWide(source.Name, source.RowLength, "a covariance");
         MemoryBudget.Require(settings.MemoryLimit, Bytes(source.RowLength, size), source.Name, $"The moments of '{source.Name}'");
         using var off = no_grad();
         var device = settings.Device.Open();
         using var sums = new MomentAccumulator(source.RowLength, size, device);
-        foreach (var (_, rows) in FeatureRows.Blocks(source, FeatureRows.BlockRows(source.RowLength, settings.MemoryLimit), device, progress, cancellation))
+        foreach (var (_, rows) in RowBlocks.All(source, RowBlocks.Length(source.RowLength, settings.MemoryLimit), device, progress, cancellation))
             sums.Add(rows, cancellation);
         return new(source.Name, sums.State(), size);
     }
@@ -102,7 +110,7 @@ public sealed record FeatureMoment
     {
         ArgumentNullException.ThrowIfNull(other);
         if (other.Width != Width)
-            throw FeatureErrors.Width(other.Source, other.Width, Width, $"'{Source}'");
+            throw DimensionErrors.Width(other.Source, other.Width, Width, $"'{Source}'");
         if (other.Form != Form || other.SketchSize != SketchSize)
             throw Mismatch(other, $"{Describe(other)} and {Describe(this)} do not merge. Measure both with the same -SketchSize");
         if (other.Layer != Layer || other.Network != Network)

@@ -33,7 +33,7 @@ internal static class LevinaBickel
         }
         if (Array.Exists(means, mean => !(mean > 0)))
         {
-            throw FeatureErrors.Undefined(near.Source, "Mle",
+            throw DimensionErrors.Undefined(near.Source, "Mle",
                 $"the first {smallest} neighbours of every sample are equally far away, as between one-hot vectors.");
         }
         var dimension = means.Average(mean => 1 / mean);

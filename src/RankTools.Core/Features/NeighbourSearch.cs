@@ -60,13 +60,13 @@ internal sealed class NeighbourSearch : IDisposable
     {
         using var off = no_grad();
         if (source.Rows < 3)
-            throw FeatureErrors.TooFewSamples(source.Name, source.Rows, 3, "a dimension from neighbours");
+            throw DimensionErrors.TooFewSamples(source.Name, source.Rows, 3, "a dimension from neighbours");
         using var search = new NeighbourSearch(source, settings, cancellation);
         var points = search.rows.Rows;
         if (points == 1)
-            throw FeatureErrors.NoVariance(source.Name);
+            throw DimensionErrors.NoVariance(source.Name);
         if (points < 3)
-            throw FeatureErrors.TooFewSamples(source.Name, points, 3, "a dimension from neighbours, equal samples taken as one,");
+            throw DimensionErrors.TooFewSamples(source.Name, points, 3, "a dimension from neighbours, equal samples taken as one,");
         var k = (int)Math.Min(neighbours, points - 1);
         var kept = (int)Math.Min(k + Spare, points - 1);
         MemoryBudget.Require(
@@ -93,7 +93,7 @@ internal sealed class NeighbourSearch : IDisposable
         var mean = zeros(source.RowLength, float64, CPU);
         var largest = 0.0;
         var hash = new byte[SHA256.HashSizeInBytes];
-        foreach (var (first, block) in FeatureRows.Blocks(source, FeatureRows.BlockRows(source.RowLength, settings.MemoryLimit), CPU, null, cancellation))
+        foreach (var (first, block) in RowBlocks.All(source, RowBlocks.Length(source.RowLength, settings.MemoryLimit), CPU, null, cancellation))
         {
             using var inner = NewDisposeScope();
             block.add_(0.0); // −0 equals 0
@@ -112,7 +112,7 @@ internal sealed class NeighbourSearch : IDisposable
         return (new RowSubset(source, [.. distinct]), mean.to(device).DetachFromDisposeScope(), scale);
     }
 
-    private Tensor Load(long first, long count) => FeatureRows.Read(rows, first, count, device).sub_(mean).mul_(scale);
+    private Tensor Load(long first, long count) => RowBlocks.Read(rows, first, count, device).sub_(mean).mul_(scale);
 
     /// <summary>A tile of points; the caller's.</summary>
     private Tensor Points(long first, long count) => resident is null ? Load(first, count) : resident.narrow(0, first, count).DetachFromDisposeScope();
@@ -125,7 +125,7 @@ internal sealed class NeighbourSearch : IDisposable
         var wanted = places.cpu().data<long>().ToArray();
         long[] unique = [.. wanted.Distinct().Order()];
         var place = unique.Select((row, i) => (row, i)).ToDictionary(pair => pair.row, pair => (long)pair.i);
-        var read = FeatureRows.Read(new RowSubset(rows, unique), 0, unique.Length, device);
+        var read = RowBlocks.Read(new RowSubset(rows, unique), 0, unique.Length, device);
         using (read)
         {
             read.sub_(mean).mul_(scale);

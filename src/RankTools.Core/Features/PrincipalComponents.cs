@@ -42,7 +42,10 @@ internal sealed class PrincipalComponents : IDisposable
     /// <summary>Their error.</summary>
     public SpectrumError Error { get; }
 
-    /// <summary>As columns in the order of <see cref="Values"/>: the axes, d × r, or the left singular vectors, n × r.</summary>
+    /// <summary>
+    /// As columns in the order of <see cref="Values"/>: axes, d rows, or left singular vectors, n rows. Where there are more of them than
+    /// values, the rest belong to σ = 0.
+    /// </summary>
     public Tensor Vectors { get; }
 
     /// <summary>From moments. <see cref="Vectors"/> are axes; for a sketch those of the sketch.</summary>
@@ -72,22 +75,22 @@ internal sealed class PrincipalComponents : IDisposable
         using var off = no_grad();
         using var scope = NewDisposeScope();
         var device = settings.Device.Open();
-        var step = FeatureRows.BlockRows(source.RowLength, settings.MemoryLimit);
+        var step = RowBlocks.Length(source.RowLength, settings.MemoryLimit);
         var mean = zeros(source.RowLength, float64, device);
-        foreach (var (_, rows) in FeatureRows.Blocks(source, step, device, null, cancellation))
+        foreach (var (_, rows) in RowBlocks.All(source, step, device, null, cancellation))
         {
             using var inner = NewDisposeScope();
-            mean.add_(rows.sum(0).div_(source.Rows));
+            mean.add_(rows.sum([0L]).div_(source.Rows));
         }
         var products = zeros(source.Rows, source.Rows, float64, device);
-        foreach (var (first, rows) in FeatureRows.Blocks(source, step, device, progress, cancellation))
+        foreach (var (first, rows) in RowBlocks.All(source, step, device, progress, cancellation))
         {
             rows.sub_(mean);
             for (long other = first; other < source.Rows; other += step)
             {
                 cancellation.ThrowIfCancellationRequested();
                 using var inner = NewDisposeScope();
-                var right = other == first ? rows.alias() : FeatureRows.Read(source, other, Math.Min(step, source.Rows - other), device).sub_(mean);
+                var right = other == first ? rows.alias() : RowBlocks.Read(source, other, Math.Min(step, source.Rows - other), device).sub_(mean);
                 var block = rows.mm(right.t());
                 products.narrow(0, first, rows.shape[0]).narrow(1, other, right.shape[0]).copy_(block);
                 products.narrow(1, first, rows.shape[0]).narrow(0, other, right.shape[0]).copy_(block.t());
@@ -105,15 +108,15 @@ internal sealed class PrincipalComponents : IDisposable
     {
         var kept = (int)Math.Min(Math.Min(squares.shape[0], count), width);
         var descending = squares.cpu().data<double>().ToArray().Reverse().Take(kept).Select(value => Math.Sqrt(Math.Max(0, value))).ToArray();
-        var columns = vectors.narrow(1, vectors.shape[1] - kept, kept).flip(1).contiguous();
+        var columns = vectors.flip(1).contiguous();
         return new(count, width, scatter, missing, new(descending), columns.MoveToOuterDisposeScope().DetachFromDisposeScope());
     }
 
     private static void Check(string source, long count, double scatter, double squaredMean)
     {
         if (count < 2)
-            throw FeatureErrors.TooFewSamples(source, count, 2, "a principal component analysis");
+            throw DimensionErrors.TooFewSamples(source, count, 2, "a principal component analysis");
         if (!(scatter > Rounding * Rounding * count * squaredMean))
-            throw FeatureErrors.NoVariance(source);
+            throw DimensionErrors.NoVariance(source);
     }
 }

@@ -21,7 +21,7 @@ internal static class RatioLikelihood
         var sum = logs.Sum();
         if (!(sum > 0))
         {
-            throw FeatureErrors.Undefined(near.Source, "Gride",
+            throw DimensionErrors.Undefined(near.Source, "Gride",
                 $"neighbours {a} and {b} are equally far from every sample, as on a grid or between one-hot vectors.");
         }
         var scale = (double)logs.Length * (b - a) / sum;

@@ -14,7 +14,7 @@ internal static class TwoNearestNeighbours
         var once = Enumerable.Repeat(1.0, logs.Length).ToArray();
         if (Slope(logs, once, 0, 1, discard) is not { } dimension)
         {
-            throw FeatureErrors.Undefined(near.Source, "TwoNN",
+            throw DimensionErrors.Undefined(near.Source, "TwoNN",
                 "first and second neighbours are equally far from nearly all samples, as on a grid or between one-hot vectors.");
         }
         double? error = null;
