@@ -14,14 +14,20 @@ public sealed class NetworkFeed
     private readonly NeuralNetwork network;
     private readonly ImmutableDictionary<Node, NumericArray> values;
 
-    private NetworkFeed(NeuralNetwork network, ImmutableDictionary<Node, NumericArray> values) => (this.network, this.values) = (network, values);
+    private NetworkFeed(NeuralNetwork network, ImmutableDictionary<Node, NumericArray> values, string source) =>
+        (this.network, this.values, Source) = (network, values, source);
 
     /// <summary>Checks values by name.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="values">Arrays by the names of the network's inputs, in the shapes the inputs have (a batch of 1 may be left out).</param>
-    /// <param name="isComplete">True when nothing else will be given; else the first input may be left to the pipeline.</param>
-    /// <exception cref="RankToolsException"><c>InputNotFound</c>, <c>InputMissing</c>, <c>InputShapeMismatch</c>, <c>NonFiniteInput</c>.</exception>
-    public static NetworkFeed Of(NeuralNetwork network, IReadOnlyDictionary<string, NumericArray> values, bool isComplete)
+    /// <param name="values">Arrays by the names of the network's inputs, in the shapes the inputs have (leading extents of 1 may be left out).</param>
+    /// <param name="isComplete">True when nothing else will be given; false when the first input comes from the pipeline.</param>
+    /// <param name="source">What results and errors call these values.</param>
+    /// <exception cref="RankToolsException">
+    /// <c>InputNotFound</c>, <c>InputMissing</c>, <c>InputShapeMismatch</c>, <c>NonFiniteInput</c>; <c>InputAmbiguous</c>: the first input
+    /// is among the values although the pipeline brings it.
+    /// </exception>
+    public static NetworkFeed Of(
+        NeuralNetwork network, IReadOnlyDictionary<string, NumericArray> values, bool isComplete, string source = "InputValue")
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(values);
@@ -31,6 +37,12 @@ public sealed class NetworkFeed
             var port = network.Inputs.FirstOrDefault(input => input.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
                 ?? throw new RankToolsException("InputNotFound", ErrorKind.NotFound, name,
                     $"{network.Name} has no input '{name}'. It takes {Describe(network.Inputs)}.");
+            if (!isComplete && port.Node == network.Inputs[0].Node)
+            {
+                throw new RankToolsException("InputAmbiguous", ErrorKind.InvalidArgument, name,
+                    $"'{name}' is the first input of {network.Name}, which files and the pipeline fill. Leave it out of -InputValue, or give every "
+                    + "input there and no files.");
+            }
             byNode[port.Node] = Checked(network, port, value);
         }
         NetworkPort[] missing = [.. network.Inputs.Skip(isComplete ? 0 : 1).Where(input => !byNode.ContainsKey(input.Node))];
@@ -39,8 +51,11 @@ public sealed class NetworkFeed
             throw new RankToolsException("InputMissing", ErrorKind.InvalidArgument, network.Name,
                 $"{network.Name} also takes {Describe(missing)}. Give it with -InputValue @{{ '{missing[0].Name}' = 'file.npy' }}.");
         }
-        return new(network, byNode.ToImmutable());
+        return new(network, byNode.ToImmutable(), source);
     }
+
+    /// <summary>What results and errors call these values.</summary>
+    public string Source { get; }
 
     /// <summary>True when every input has a value, so that nothing more is needed.</summary>
     public bool IsComplete => network.Inputs.All(input => values.ContainsKey(input.Node));
@@ -56,12 +71,14 @@ public sealed class NetworkFeed
             pair => pair.Key, pair => tensor(pair.Value.ToDoubles(), float64).reshape([1, .. pair.Key.Shape]).to(type, device));
         if (item is not null)
             tensors[network.Nodes[0]] = NetworkInference.ToTensor(network, item).to(type, device);
+        else if (network.Inputs.Count == 0) // a graph of constants still needs a batch
+            tensors[network.Nodes[0]] = zeros([1, .. network.Nodes[0].Shape], type, device);
         return tensors;
     }
 
     private static NumericArray Checked(NeuralNetwork network, NetworkPort port, NumericArray value)
     {
-        if (!value.Shape.AsSpan().SequenceEqual(port.Shape.AsSpan()) && !value.Shape.AsSpan().SequenceEqual(port.Node.Shape.AsSpan()))
+        if (!Significant(value.Shape).SequenceEqual(Significant(port.Shape)))
         {
             throw new RankToolsException("InputShapeMismatch", ErrorKind.InvalidData, port.Name,
                 $"Input '{port.Name}' of {network.Name} has shape ({string.Join(", ", port.Shape)}); an array of shape "
@@ -72,6 +89,9 @@ public sealed class NetworkFeed
                 $"Input '{port.Name}' holds {value[position]} at position {position}. A network's input must be finite.")
             : value;
     }
+
+    /// <summary>The extents from the first one on that is not 1.</summary>
+    private static ReadOnlySpan<long> Significant(ImmutableArray<long> shape) => shape.AsSpan().TrimStart(1L);
 
     private static string Describe(IEnumerable<NetworkPort> ports) =>
         string.Join(", ", ports.Select(port => $"'{port.Name}' ({string.Join(" × ", port.Shape)}, {port.ElementType})"));

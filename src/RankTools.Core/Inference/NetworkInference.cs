@@ -32,17 +32,33 @@ public sealed class NetworkInference(NeuralNetwork network, ComputeSettings sett
     }
 
     /// <summary>The values of layers at an input, in the order of <paramref name="layers"/>.</summary>
-    public ImmutableArray<LayerValue> Evaluate(InputItem input, ImmutableArray<Node> layers, CancellationToken cancellation)
+    /// <param name="input">A preprocessed input.</param>
+    /// <param name="layers">The layers.</param>
+    /// <param name="cancellation">Checked before every operator.</param>
+    /// <exception cref="RankToolsException">
+    /// <c>InputShapeMismatch</c>, <c>InputMissing</c>, <c>MemoryLimitExceeded</c>, <c>NonFiniteValue</c>.
+    /// </exception>
+    public ImmutableArray<LayerValue> Evaluate(InputItem input, ImmutableArray<Node> layers, CancellationToken cancellation) =>
+        Evaluate(input, NetworkFeed.Of(network, ImmutableDictionary<string, NumericArray>.Empty, isComplete: false), layers, cancellation);
+
+    /// <summary>The same with values for named inputs.</summary>
+    /// <param name="input">The first input; null where the feed has it.</param>
+    /// <param name="feed">The other inputs.</param>
+    /// <param name="layers">The layers.</param>
+    /// <param name="cancellation">Checked before every operator.</param>
+    public ImmutableArray<LayerValue> Evaluate(InputItem? input, NetworkFeed feed, ImmutableArray<Node> layers, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(feed);
+        var source = input?.Source ?? feed.Source;
         MemoryBudget.Require(
             settings.MemoryLimit, ExecutionPlan.For(network, layers).PeakElements() * (settings.Precision == Precision.Double ? sizeof(double) : sizeof(float)),
-            input.Source, $"The values of {network.Name} at one input");
+            source, $"The values of {network.Name} at one input");
         using var scope = NewDisposeScope();
-        using var x = ToTensor(network, input).to(settings.Precision == Precision.Double ? float64 : float32, settings.Device.Open());
-        var values = ValuePass.Run(network, layers, x, cancellation);
+        var inputs = feed.Tensors(input, settings.Precision == Precision.Double ? float64 : float32, settings.Device.Open());
+        var values = ValuePass.Run(network, layers, inputs, cancellation);
         try
         {
-            return [.. layers.Select(layer => ToArray(layer, values[layer], input))];
+            return [.. layers.Select(layer => ToArray(layer, values[layer], source))];
         }
         finally
         {
@@ -50,6 +66,16 @@ public sealed class NetworkInference(NeuralNetwork network, ComputeSettings sett
                 value.Dispose();
         }
     }
+
+    /// <summary>The network's outputs by their names, in its order.</summary>
+    /// <param name="input">The first input; null where the feed has it.</param>
+    /// <param name="feed">The other inputs.</param>
+    /// <param name="cancellation">Checked before every operator.</param>
+    public ImmutableArray<LayerValue> Outputs(InputItem? input, NetworkFeed feed, CancellationToken cancellation) =>
+    [
+        .. Evaluate(input, feed, [.. network.Outputs.Select(port => port.Node)], cancellation)
+            .Zip(network.Outputs, (value, port) => value with { Layer = port.Name }),
+    ];
 
     /// <summary>An input as 1 × channels × height × width, float64, on the CPU.</summary>
     /// <exception cref="RankToolsException"><c>InputShapeMismatch</c>: it does not fit the network.</exception>
@@ -59,14 +85,14 @@ public sealed class NetworkInference(NeuralNetwork network, ComputeSettings sett
             $"'{input.Source}' has shape ({string.Join(", ", input.Shape)}); {network.Name} takes ({string.Join(", ", network.InputShape)}). Give arrays "
             + $"of that shape; for pictures choose a -Preprocessing that gives it, as the network's own '{network.Preprocessing.Name}' does.");
 
-    private LayerValue ToArray(Node layer, Tensor value, InputItem input)
+    private LayerValue ToArray(Node layer, Tensor value, string source)
     {
         using var scope = NewDisposeScope();
         var values = value.to(float64, CPU).reshape(-1).contiguous().data<double>().ToArray();
         return Array.TrueForAll(values, double.IsFinite)
-            ? new(network.Name, layer.Name, input.Source, layer.Shape, [.. values])
+            ? new(network.Name, layer.Name, source, layer.Shape, [.. values])
             : throw new RankToolsException("NonFiniteValue", ErrorKind.NumericalFailure, layer.Name,
-                $"Layer '{layer.Name}' gives NaN or infinity for '{input.Source}'. Check the weights and the preprocessing, or try -Precision Double.");
+                $"Layer '{layer.Name}' gives NaN or infinity for '{source}'. Check the weights and the preprocessing, or try -Precision Double.");
     }
 
     private string ClassName(int index) => network.ClassNames.Count == 0 ? "" : network.ClassNames[index];

@@ -24,6 +24,20 @@ public static class LayerSelection
         return [.. layers.Where(node => patterns.Any(pattern => Matches(pattern, node)))];
     }
 
+    /// <summary>The one node of a name, an input among them.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="name">Its name, or that of its value or of a network input, case not mattering.</param>
+    /// <exception cref="RankToolsException"><c>LayerNotFound</c>.</exception>
+    public static Node Find(NeuralNetwork network, string name)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(name);
+        return network.Nodes.FirstOrDefault(node => node.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? network.Nodes.FirstOrDefault(node => node.ValueName.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? network.Inputs.Concat(network.Outputs).FirstOrDefault(port => port.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Node
+            ?? throw NotFound(network, name);
+    }
+
     private static bool Matches(string pattern, Node node) => FileSystemName.MatchesSimpleExpression(pattern, node.Name, ignoreCase: true)
         || (node.ValueName.Length > 0 && string.Equals(pattern, node.ValueName, StringComparison.OrdinalIgnoreCase));
 

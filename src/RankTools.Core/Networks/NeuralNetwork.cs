@@ -95,6 +95,16 @@ public sealed class NeuralNetwork
     /// <summary>The node of that name, or null.</summary>
     public Node? Find(string name) => byName.GetValueOrDefault(name) ?? Nodes.FirstOrDefault(node => name.Length > 0 && node.ValueName == name);
 
+    /// <summary>
+    /// What turns whole numbers into vectors: lookups in a table by the network's integer inputs, where a text network's
+    /// derivatives can start.
+    /// </summary>
+    public IEnumerable<Node> LookupNodes()
+    {
+        var integers = Inputs.Where(port => !port.IsFloatingPoint).Select(port => port.Node).ToHashSet();
+        return Nodes.Where(node => node.Operator.Kind == "Gather" && node.Shape.Length > 0 && node.Inputs.Any(integers.Contains));
+    }
+
     /// <summary>The same network (and memory) under another name, or with class names or preprocessing of the caller's.</summary>
     /// <param name="name">Another name, or null.</param>
     /// <param name="classNames">Names of the classes, or default.</param>

@@ -45,15 +45,22 @@ internal sealed class ExecutionPlan
     public static ExecutionPlan From(NeuralNetwork network, Node start, IEnumerable<Node> targets)
     {
         var wanted = targets.ToImmutableHashSet();
-        var dependent = new HashSet<Node> { start };
-        foreach (var node in network.Nodes.Where(node => node.Inputs.Any(dependent.Contains)))
-            dependent.Add(node);
+        var dependent = Dependents(network, start);
         foreach (var target in wanted.Where(target => target == start || !dependent.Contains(target)))
         {
             throw new RankToolsException("LayerNotReached", ErrorKind.InvalidArgument, target.Name,
                 $"Layer '{target.Name}' does not come after '{start.Name}', where the derivatives start. Leave it out of -Layer, or choose an earlier -InputNode.");
         }
         return Create(network, start, wanted, [.. Ancestors(network, wanted).Where(node => node != start && dependent.Contains(node))]);
+    }
+
+    /// <summary>A node and everything that is computed from it.</summary>
+    public static HashSet<Node> Dependents(NeuralNetwork network, Node start)
+    {
+        var dependent = new HashSet<Node> { start };
+        foreach (var node in network.Nodes.Where(node => node.Inputs.Any(dependent.Contains)))
+            dependent.Add(node);
+        return dependent;
     }
 
     /// <summary>The targets and everything that they are computed from.</summary>

@@ -111,6 +111,9 @@ public sealed record LayerRank
     /// <summary>The input patch or patches as <c>16x16@104,104</c> (height x width @ row, column); null for the whole input.</summary>
     public required string? Patch { get; init; }
 
+    /// <summary>The layer whose value the Jacobian is taken with respect to; null for the network's first input.</summary>
+    public string? InputNode { get; init; }
+
     /// <summary>What the tangents were computed in.</summary>
     public Precision Precision { get; }
 
@@ -178,6 +181,7 @@ public sealed record LayerRank
         Threshold = texts.Number(nameof(Threshold));
         Context = texts.Choice<InputContext>(nameof(Context));
         Patch = texts.Has(nameof(Patch)) ? texts.Text(nameof(Patch)) : null;
+        InputNode = texts.Has(nameof(InputNode)) ? texts.Text(nameof(InputNode)) : null;
         Device = texts.Text(nameof(Device));
         Seed = texts.Integer(nameof(Seed));
         KinkCount = texts.Integer(nameof(KinkCount));

@@ -31,7 +31,10 @@ public sealed class LayerRankAnalysis
     /// <param name="network">The network.</param>
     /// <param name="options">What is measured.</param>
     /// <param name="settings">Where and how it is computed.</param>
-    /// <exception cref="RankToolsException"><c>LayerNotFound</c>, <c>DeviceNotFound</c>.</exception>
+    /// <exception cref="RankToolsException">
+    /// <c>LayerNotFound</c>, <c>LayerNotReached</c>, <c>DeviceNotFound</c>; <c>InputNotContinuous</c>: the network's first input holds whole
+    /// numbers, and no other start was chosen.
+    /// </exception>
     public LayerRankAnalysis(NeuralNetwork network, LayerRankOptions options, ComputeSettings settings)
     {
         (this.network, this.options, this.settings) = (network, options, settings);
@@ -39,8 +42,9 @@ public sealed class LayerRankAnalysis
         var pass = new TangentPassOptions(
             settings.Precision == Precision.Double ? float64 : float32, settings.Device.Open(), memory, settings.Seed);
         exact = pass with { Type = float64 };
-        var layers = LayerSelection.Select(network, options.Layers);
         start = options.InputNode ?? network.Nodes[0];
+        RequireContinuous();
+        var layers = Reached(LayerSelection.Select(network, options.Layers));
         var probe = new TangentPass(network, layers, options.Directions, pass, start);
         context = [.. probe.Context];
         ImmutableArray<Node> storable = [.. layers.Where(probe.MayStore)];
@@ -60,20 +64,30 @@ public sealed class LayerRankAnalysis
         $"{options.Directions.Count} input directions ({options.Directions}); {byTangents.Length} layers by tangents, {byCotangents.Length} by cotangents, "
         + $"{(tangents?.MultiplyAdds ?? 0) / 1e9:F0} billion multiply-adds per input.";
 
-    /// <summary>Measures every layer at one input, giving each result as soon as it is known.</summary>
+    /// <summary>Measures every layer of a network with one input.</summary>
     /// <param name="input">A preprocessed input.</param>
+    /// <param name="skipped">Told of a layer that cannot be measured; the others go on.</param>
+    /// <param name="progress">Told how far the work has come.</param>
+    /// <param name="cancellation">Checked between operators and blocks.</param>
+    public IEnumerable<LayerRank> Measure(
+        InputItem input, Action<RankToolsException> skipped, IProgress<WorkProgress>? progress, CancellationToken cancellation) => Measure(
+            input, NetworkFeed.Of(network, ImmutableDictionary<string, NumericArray>.Empty, isComplete: false), skipped, progress, cancellation);
+
+    /// <summary>Measures every layer at one input, giving each result as soon as it is known.</summary>
+    /// <param name="input">A preprocessed input; null where the feed has all.</param>
+    /// <param name="feed">Values of the network's other inputs.</param>
     /// <param name="skipped">Told of a layer that cannot be measured; the others go on.</param>
     /// <param name="progress">Told how far the work has come.</param>
     /// <param name="cancellation">Checked between operators and blocks.</param>
     /// <exception cref="RankToolsException"><c>InputShapeMismatch</c>, <c>NonFiniteInput</c>, <c>NonFiniteValue</c>, <c>SolverFailed</c>.</exception>
     public IEnumerable<LayerRank> Measure(
-        InputItem? input, Action<RankToolsException> skipped, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+        InputItem? input, NetworkFeed feed, Action<RankToolsException> skipped, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
-        var source = input?.Source ?? network.Inputs[0].Name;
+        var source = input?.Source ?? feed.Source;
         var watch = Stopwatch.StartNew();
         foreach (var layer in tooLarge)
             skipped(TooLarge(layer));
-        using var point = Prepare(input, cancellation);
+        using var point = Prepare(input, feed, cancellation);
         var reporter = new LayerProgress(progress, $"Layer ranks of {network.Name}", source);
         if (tangents is not null)
         {
@@ -93,16 +107,44 @@ public sealed class LayerRankAnalysis
     }
 
     /// <summary>The start's value and its context at an input, zero outside the patch where that is asked for.</summary>
-    private PassPoint Prepare(InputItem? input, CancellationToken cancellation)
+    private PassPoint Prepare(InputItem? input, NetworkFeed feed, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var device = settings.Device.Open();
-        var feed = options.Feed ?? NetworkFeed.Of(network, ImmutableDictionary<string, NumericArray>.Empty, isComplete: input is null);
         var inputs = feed.Tensors(input, float64, device);
         var values = ValuePass.Run(network, [start, .. context], inputs, cancellation);
         using var value = values[start];
         var masked = options.Context == InputContext.Zero ? options.Directions.Mask(value) : value.alias();
         return new(masked.DetachFromDisposeScope(), context.ToDictionary(node => node, node => values[node]));
+    }
+
+    /// <summary>A whole number cannot move a little, so there is no derivative with respect to it.</summary>
+    private void RequireContinuous()
+    {
+        if (network.Inputs.FirstOrDefault(port => port.Node == start) is not { IsFloatingPoint: false } port)
+            return;
+        var places = network.LookupNodes().Select(node => $"'{node.Name}'").Take(3).ToArray();
+        throw new RankToolsException("InputNotContinuous", ErrorKind.InvalidArgument, port.Name,
+            $"Input '{port.Name}' of {network.Name} holds whole numbers ({port.ElementType}), which have no derivative. Say with -InputNode where the "
+            + $"Jacobian starts, for example at the vectors that stand for them{(places.Length == 0 ? "." : $": {string.Join(", ", places)}.")}");
+    }
+
+    /// <summary>
+    /// The layers that come after the start. One that does not is passed by where it was not named itself; the plan refuses others.
+    /// </summary>
+    private ImmutableArray<Node> Reached(ImmutableArray<Node> layers)
+    {
+        var dependent = ExecutionPlan.Dependents(network, start);
+        ImmutableArray<Node> kept =
+        [
+            .. layers.Where(layer => (layer != start && dependent.Contains(layer))
+                || options.Layers.Contains(layer.Name, StringComparer.OrdinalIgnoreCase)
+                || options.Layers.Contains(layer.ValueName, StringComparer.OrdinalIgnoreCase)),
+        ];
+        return kept.IsEmpty
+            ? throw new RankToolsException("LayerNotReached", ErrorKind.InvalidArgument, start.Name,
+                $"None of the chosen layers of {network.Name} comes after '{start.Name}', where the derivatives start. Choose an earlier -InputNode, or later layers.")
+            : kept;
     }
 
     private LayerRank FromTangents(ProbeTangents probe, string source, Stopwatch watch, CancellationToken cancellation)
@@ -151,6 +193,7 @@ public sealed class LayerRankAnalysis
             Source = source,
             Context = options.Context,
             Patch = options.Directions.IsWhole ? null : options.Directions.ToString(),
+            InputNode = options.InputNode?.Name,
             Device = settings.Device.ToString(),
             Seed = settings.Seed,
             KinkCount = kinks,

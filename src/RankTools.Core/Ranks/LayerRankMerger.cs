@@ -19,7 +19,7 @@ public sealed class LayerRankMerger
         networks.TryAdd(rank.Network, networks.Count);
         var key = new Key(
             rank.Network, rank.Layer, rank.LayerIndex, rank.InputDimension, rank.OutputDimension,
-            rank.Rule, rank.Tolerance, rank.Context, rank.Patch);
+            rank.Rule, rank.Tolerance, rank.Context, rank.Patch, rank.InputNode);
         if (!groups.TryGetValue(key, out var group))
             groups.Add(key, group = new(groups.Count));
         group.Add(rank);
@@ -41,7 +41,7 @@ public sealed class LayerRankMerger
 
     private sealed record Key(
         string Network, string Layer, int LayerIndex, long Inputs, long Outputs,
-        ToleranceRule Rule, double Tolerance, InputContext Context, string? Patch);
+        ToleranceRule Rule, double Tolerance, InputContext Context, string? Patch, string? InputNode);
 
     private sealed class Group(int order)
     {
@@ -85,6 +85,7 @@ public sealed class LayerRankMerger
             Tolerance = key.Tolerance,
             Context = key.Context,
             Patch = key.Patch,
+            InputNode = key.InputNode,
         };
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 
-using RankTools.Inference;
 using RankTools.Networks;
 using RankTools.Propagation;
 
@@ -15,7 +14,4 @@ public sealed record LayerRankOptions(InputDirections Directions, InputContext C
 {
     /// <summary>The node that the directions are directions of; null for the network's first input.</summary>
     public Node? InputNode { get; init; }
-
-    /// <summary>Values of the network's other inputs; null when it has only one.</summary>
-    public NetworkFeed? Feed { get; init; }
 }

@@ -59,4 +59,7 @@ public sealed record LayerRankSummary
 
     /// <summary>The patch of all results; null for the whole input.</summary>
     public required string? Patch { get; init; }
+
+    /// <summary>The layer whose value the Jacobians are taken with respect to; null for the network's first input.</summary>
+    public string? InputNode { get; init; }
 }

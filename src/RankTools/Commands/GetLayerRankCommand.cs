@@ -3,15 +3,16 @@ using System.Management.Automation;
 using RankTools.Completion;
 using RankTools.Data;
 using RankTools.Errors;
-using RankTools.Propagation;
+using RankTools.Inference;
+using RankTools.Networks;
 using RankTools.Ranks;
 
 namespace RankTools.Commands;
 
 /// <summary>Measures the numerical rank of the Jacobian from the input, or a patch of it, to every layer of a network.</summary>
-[Cmdlet(VerbsCommon.Get, "LayerRank", DefaultParameterSetName = "Path")]
+[Cmdlet(VerbsCommon.Get, "LayerRank", DefaultParameterSetName = "InputValue")]
 [OutputType(typeof(LayerRank))]
-public sealed class GetLayerRankCommand : NetworkInputCmdlet
+public sealed class GetLayerRankCommand : NamedInputCmdlet
 {
     private const int PaperPatch = 16;
 
@@ -38,6 +39,12 @@ public sealed class GetLayerRankCommand : NetworkInputCmdlet
     /// <summary>Takes the Jacobian with respect to every value of the input.</summary>
     [Parameter]
     public SwitchParameter WholeInput { get; set; }
+
+    /// <summary>The layer whose value the Jacobian is taken with respect to; by default the network's first input.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(InputNodeCompleter))]
+    public string? InputNode { get; set; }
 
     /// <summary>What surrounds the patch: the real image, or zeros after normalisation.</summary>
     [Parameter]
@@ -84,9 +91,9 @@ public sealed class GetLayerRankCommand : NetworkInputCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void ProcessInput(InputItem input, WorkOutput output)
+    protected override void ProcessInput(InputItem? input, NetworkFeed feed, WorkOutput output)
     {
-        foreach (var result in analysis!.Measure(input, failure => output.Error(ErrorRecords.From(failure)), output, output.Cancellation))
+        foreach (var result in analysis!.Measure(input, feed, failure => output.Error(ErrorRecords.From(failure)), output, output.Cancellation))
             output.Write(result);
     }
 
@@ -94,30 +101,11 @@ public sealed class GetLayerRankCommand : NetworkInputCmdlet
     {
         var rule = IsPaper && !IsGiven(nameof(Rule)) ? ToleranceRule.Gram : Rule;
         var context = IsPaper && !IsGiven(nameof(Context)) ? InputContext.Zero : Context;
-        return new(Directions(), context, ToleranceParameters.Combine(rule, Tolerance), [.. Layer ?? []]);
-    }
-
-    private InputDirections Directions()
-    {
-        var shape = Network.InputShape;
-        if (WholeInput && new[] { nameof(PatchSize), nameof(PatchRow), nameof(PatchColumn) }.FirstOrDefault(IsGiven) is { } patch)
+        var start = InputNode is null ? Network.Nodes[0] : LayerSelection.Find(Network, InputNode);
+        return new(PatchParameters.Directions(start.Shape, PatchSize, PatchRow, PatchColumn, Channel, WholeInput, IsGiven), context, ToleranceParameters.Combine(rule, Tolerance), [.. Layer ?? []])
         {
-            throw new RankToolsException("ParameterConflict", ErrorKind.InvalidArgument, patch,
-                $"-WholeInput takes every value of the input, so -{patch} has no meaning beside it. Give one or the other.");
-        }
-        if (WholeInput)
-            return InputDirections.Of(shape, [new InputPatch(0, 0, (int)shape[1], (int)shape[2])], [.. Channel ?? []]);
-        var centred = InputDirections.Centred(shape, PatchSize[0], PatchSize[^1]);
-        var rows = PatchRow ?? [centred.Row];
-        var columns = PatchColumn ?? [centred.Column];
-        if (rows.Length != columns.Length && rows.Length != 1 && columns.Length != 1)
-        {
-            throw new RankToolsException("PatchCountMismatch", ErrorKind.InvalidArgument, null,
-                $"{rows.Length} values of -PatchRow and {columns.Length} of -PatchColumn do not pair up; give equally many, or one.");
-        }
-        var patches = Enumerable.Range(0, Math.Max(rows.Length, columns.Length))
-            .Select(i => new InputPatch(rows[Math.Min(i, rows.Length - 1)], columns[Math.Min(i, columns.Length - 1)], PatchSize[0], PatchSize[^1]));
-        return InputDirections.Of(shape, [.. patches], [.. Channel ?? []]);
+            InputNode = InputNode is null ? null : start,
+        };
     }
 
     private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);

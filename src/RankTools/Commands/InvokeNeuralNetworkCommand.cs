@@ -8,13 +8,13 @@ using RankTools.Networks;
 
 namespace RankTools.Commands;
 
-/// <summary>Runs a network on pictures or arrays: the most probable classes, or the values of chosen layers.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "NeuralNetwork", DefaultParameterSetName = "Path")]
+/// <summary>Runs a network on pictures, arrays or named inputs: the most probable classes, all outputs, or the values of chosen layers.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "NeuralNetwork", DefaultParameterSetName = "InputValue")]
 [OutputType(typeof(NetworkPrediction), typeof(LayerValue), typeof(FileInfo))]
-public sealed class InvokeNeuralNetworkCommand : NetworkInputCmdlet
+public sealed class InvokeNeuralNetworkCommand : NamedInputCmdlet
 {
     private readonly List<LayerValue> collected = [];
-    private ImmutableArray<Node> layers;
+    private ImmutableArray<Node> layers; // default for the network's outputs
     private string? outputFile;
 
     /// <summary>How many classes to list.</summary>
@@ -43,22 +43,30 @@ public sealed class InvokeNeuralNetworkCommand : NetworkInputCmdlet
         outputFile = OutFile is null ? null : ResolveOutputFile(OutFile);
         Run(_ =>
         {
-            layers = Layer is null ? [Network.Output] : LayerSelection.Select(Network, Layer);
+            layers = Layer is null ? default : LayerSelection.Select(Network, Layer);
             if (outputFile is not null)
-                LayerValueFile.CheckFormat(outputFile, layers.Length); // not after hours of work
+                LayerValueFile.CheckFormat(outputFile, layers.IsDefault ? OutputCount : layers.Length); // not after hours of work
         }, OutFile);
     }
 
+    /// <summary>Inputs by name ask for all outputs by name; a picture alone asks what it shows.</summary>
+    private bool GivesAllOutputs => InputValue is not null || MyInvocation.BoundParameters.ContainsKey(nameof(InputValue));
+
+    private int OutputCount => GivesAllOutputs ? Network.Outputs.Count : 1;
+
     /// <inheritdoc/>
-    protected override void ProcessInput(InputItem input, WorkOutput output)
+    protected override void ProcessInput(InputItem? input, NetworkFeed feed, WorkOutput output)
     {
         var inference = new NetworkInference(Network, Settings);
-        if (Layer is null && OutFile is null)
+        if (Layer is null && OutFile is null && !GivesAllOutputs)
         {
-            output.Write(inference.Predict(input, TopCount, output.Cancellation));
+            output.Write(inference.Predict(input!, TopCount, output.Cancellation));
             return;
         }
-        foreach (var value in inference.Evaluate(input, layers, output.Cancellation))
+        var values = !layers.IsDefault ? inference.Evaluate(input, feed, layers, output.Cancellation)
+            : GivesAllOutputs ? inference.Outputs(input, feed, output.Cancellation)
+            : inference.Evaluate(input, feed, [Network.Output], output.Cancellation);
+        foreach (var value in values)
         {
             if (OutFile is null)
                 output.Write(value);

@@ -26,6 +26,8 @@ internal sealed class OnnxFileBuilder
 
     public OnnxFileBuilder Input(string name, params long[] shape) => Value(11, name, OnnxElementType.Float, shape);
 
+    public OnnxFileBuilder Input(string name, OnnxElementType type, params long[] shape) => Value(11, name, type, shape);
+
     public OnnxFileBuilder Output(string name, params long[] shape) => Value(12, name, OnnxElementType.Float, shape);
 
     /// <summary>What the file says of a value in between.</summary>

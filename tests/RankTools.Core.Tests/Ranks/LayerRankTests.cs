@@ -51,7 +51,7 @@ public class LayerRankTests
         [
             "Network", "Layer", "LayerIndex", "Source", "InputDimension", "OutputDimension", "Rank", "RankLow", "RankHigh", "Unresolved", "Gap",
             "Rule", "Tolerance", "Threshold", "SingularValues", "SpectralNorm", "EffectiveRank", "StableRank", "ParticipationRatio",
-            "SingularValueError", "Context", "Patch", "Precision", "Device", "Seed", "KinkCount", "ErrorProbability", "ElapsedSeconds", "PeakBytes",
+            "SingularValueError", "Context", "Patch", "InputNode", "Precision", "Device", "Seed", "KinkCount", "ErrorProbability", "ElapsedSeconds", "PeakBytes",
         ];
         Assert.Equal(expected, typeof(LayerRank).GetProperties().Select(p => p.Name));
     }
@@ -146,12 +146,12 @@ public class LayerRankTests
         var fine = new Tolerance(ToleranceRule.Absolute, 1e-9);
         LayerRank[] ranks =
         [
-            first, Example(), first with { Context = InputContext.Zero }, first with { Patch = null }, first.With(fine), first with { Seed = 8 },
-            first with { Network = "another", LayerIndex = 0 },
+            first, Example(), first with { Context = InputContext.Zero }, first with { Patch = null }, first with { InputNode = "embedding" },
+            first.With(fine), first with { Seed = 8 }, first with { Network = "another", LayerIndex = 0 },
         ];
         var merged = LayerRankMerger.Merge(ranks);
-        Assert.Equal(["layer1.0", "fc", "fc", "fc", "fc", "fc"], merged.Select(m => m.Layer));
-        Assert.Equal([1, 2, 1, 1, 1, 1], merged.Select(m => m.Count));
+        Assert.Equal(["layer1.0", "fc", "fc", "fc", "fc", "fc", "fc"], merged.Select(m => m.Layer));
+        Assert.Equal([1, 2, 1, 1, 1, 1, 1], merged.Select(m => m.Count));
         Assert.Equal("another", merged[^1].Network);
         Assert.Equal(1, merged.Single(m => m.Rule == ToleranceRule.Absolute).UnresolvedCount);
     }
