@@ -11,6 +11,7 @@
     NestedModules          = @('RankTools.Loading.dll')
     FormatsToProcess       = @(
         'Backend.Format.ps1xml'
+        'Features.Format.ps1xml'
         'Inference.Format.ps1xml'
         'Networks.Format.ps1xml'
         'Ranks.Format.ps1xml'
@@ -25,6 +26,10 @@
         'Get-RankSample'
         'Import-NeuralNetwork'
         'Invoke-NeuralNetwork'
+        'Measure-ClassificationDimension'
+        'Measure-FeatureDimension'
+        'Measure-FeatureMoment'
+        'Merge-FeatureMoment'
         'Merge-LayerRank'
     )
     FunctionsToExport      = @()

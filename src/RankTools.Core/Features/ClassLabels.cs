@@ -29,7 +29,7 @@ public static class ClassLabels
         if (labels.Count == 0)
         {
             throw new RankToolsException("LabelMissing", ErrorKind.InvalidData, source,
-                $"'{source}' comes without labels. Give them with -LabelPath, or export the features from a data set that has them.");
+                $"'{source}' comes without labels. Give them with -LabelPath or -Label, or export the features from a data set that has them.");
         }
         if (labels.Count != samples)
         {

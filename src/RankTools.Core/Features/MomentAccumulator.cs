@@ -1,4 +1,3 @@
-using RankTools.Backend;
 using RankTools.Ranks;
 
 using static TorchSharp.torch;

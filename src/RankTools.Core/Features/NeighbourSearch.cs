@@ -5,8 +5,6 @@ using RankTools.Backend;
 using RankTools.Data;
 using RankTools.Ranks;
 
-using TorchSharp;
-
 using static TorchSharp.torch;
 
 namespace RankTools.Features;

@@ -1,5 +1,3 @@
-using RankTools.Data;
-
 namespace RankTools.Features;
 
 /// <summary>Distances from every distinct sample to its nearest ones.</summary>

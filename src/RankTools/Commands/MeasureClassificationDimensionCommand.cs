@@ -40,6 +40,11 @@ public sealed class MeasureClassificationDimensionCommand : FeatureInputCmdlet
     [ValidateNotNullOrEmpty]
     public string? LabelPath { get; set; }
 
+    /// <summary>Labels, one whole number a sample; in place of those in a feature file.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public int[]? Label { get; set; }
+
     /// <summary>The share of the full accuracy that is enough.</summary>
     [Parameter]
     [ValidateRange(1e-6, 1.0)]
@@ -82,10 +87,12 @@ public sealed class MeasureClassificationDimensionCommand : FeatureInputCmdlet
         {
             if (WeightPath is not null && (Network is not null || Probe))
                 throw Conflict("a classifier comes from -Network, from -WeightPath, or is fitted (-Probe)");
+            if (Label is not null && LabelPath is not null)
+                throw Conflict("labels come from -Label or from -LabelPath");
             if (BiasPath is not null && WeightPath is null)
                 throw Conflict("-BiasPath belongs to -WeightPath");
             analysis = new(new(AccuracyRatio, Centering, Top, Bootstrap, TrainingFraction, Ridge), Settings);
-            labels = labelFile is null ? null : ClassLabels.Read(labelFile);
+            labels = labelFile is null ? Label : ClassLabels.Read(labelFile);
             if (!Probe)
                 classifier = weightFile is not null ? LinearClassifier.Read(weightFile, biasFile) : Network is null ? null : LinearClassifier.Of(Network);
         });
