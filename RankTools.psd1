@@ -11,6 +11,7 @@
     NestedModules          = @('RankTools.Loading.dll')
     FormatsToProcess       = @(
         'Backend.Format.ps1xml'
+        'Deficits.Format.ps1xml'
         'Features.Format.ps1xml'
         'Inference.Format.ps1xml'
         'Networks.Format.ps1xml'
@@ -29,6 +30,7 @@
         'Measure-ClassificationDimension'
         'Measure-FeatureDimension'
         'Measure-FeatureMoment'
+        'Measure-IndependenceDeficit'
         'Merge-FeatureMoment'
         'Merge-LayerRank'
     )

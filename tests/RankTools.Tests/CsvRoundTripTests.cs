@@ -113,6 +113,7 @@ public sealed class CsvRoundTripTests(SampleSession sample) : IClassFixture<Samp
     [Fact]
     public void No_property_of_a_result_writes_itself_as_the_name_of_a_type()
     {
+        sample.Folder.RandomNpy("related.npy", 6, 40, 4);
         var objects = sample.Get(
             """
             Get-RankDevice
@@ -126,6 +127,8 @@ public sealed class CsvRoundTripTests(SampleSession sample) : IClassFixture<Samp
             Get-LayerRank $sample.ImagePath[0] -Network $net -PatchSize 2
             Get-LayerRank $sample.ImagePath[0] -Network $net -PatchSize 2 | Merge-LayerRank
             Get-MatrixRank logits.npy
+            Measure-IndependenceDeficit -LogitPath related.npy -NullDraws 2
+            Measure-IndependenceDeficit -LogitPath related.npy -RegularizationPath 2
             """);
         var types = ModuleMetadata.Cmdlets.SelectMany(cmdlet => cmdlet.OutputType).Select(type => type.Name).Distinct();
         Assert.Equal(types.Order(StringComparer.Ordinal), objects.Select(item => item.BaseObject.GetType().FullName).Distinct().Order(StringComparer.Ordinal));

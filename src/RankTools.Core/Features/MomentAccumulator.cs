@@ -64,9 +64,9 @@ internal sealed class MomentAccumulator : IDisposable
     {
         using var scope = NewDisposeScope();
         sketch?.Compress();
-        var matrix = sketch is null ? gram!.Sum() : sketch.Rows.contiguous();
+        var matrix = sketch is null ? gram!.ToArray() : Values(sketch.Rows);
         var form = sketch is null ? MomentForm.Covariance : MomentForm.Sketch;
-        return new(form, count, Values(mean), Values(matrix), scatter, sketch?.Error ?? 0);
+        return new(form, count, Values(mean), matrix, scatter, sketch?.Error ?? 0);
     }
 
     public void Dispose()
@@ -101,5 +101,5 @@ internal sealed class MomentAccumulator : IDisposable
             sketch.Add(rows);
     }
 
-    private static double[] Values(Tensor tensor) => tensor.to(CPU).reshape(-1).contiguous().data<double>().ToArray();
+    private static double[] Values(Tensor tensor) => tensor.numel() == 0 ? [] : tensor.to(CPU).reshape(-1).contiguous().data<double>().ToArray();
 }

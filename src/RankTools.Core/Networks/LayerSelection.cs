@@ -43,26 +43,8 @@ public static class LayerSelection
 
     private static RankToolsException NotFound(NeuralNetwork network, string pattern)
     {
-        var near = network.Nodes.Skip(1).Select(node => node.Name).OrderBy(name => Distance(name, pattern)).Take(3);
+        var near = SimilarNames.To(pattern, network.Nodes.Skip(1).Select(node => node.Name), 3);
         return new("LayerNotFound", ErrorKind.NotFound, pattern,
             $"No layer of {network.Name} matches '{pattern}'. Get-NeuralNetworkLayer lists them; similar names: {string.Join(", ", near)}.");
-    }
-
-    /// <summary>Levenshtein distance.</summary>
-    private static int Distance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var cost = diagonal + (char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(cost, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[^1];
     }
 }

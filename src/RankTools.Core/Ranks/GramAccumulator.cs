@@ -141,15 +141,18 @@ public sealed class GramAccumulator : IDisposable
         return (new(values), new(0, Math.Sqrt(solving + summing) / scale));
     }
 
-    /// <summary>The sum so far, n × n, both halves filled; the caller's.</summary>
-    internal torch.Tensor Sum()
+    /// <summary>G as n × n numbers, row after row, in the units of what was added.</summary>
+    /// <exception cref="Errors.RankToolsException">NonFiniteInput.</exception>
+    public double[] ToArray()
     {
+        using var off = torch.no_grad();
         using var scope = torch.NewDisposeScope();
-        return Symmetric().div_(scale).div_(scale).DetachFromDisposeScope();
+        var full = Symmetric().mul_(1 / (scale * scale)).cpu();
+        return double.IsFinite(full.sum().item<double>()) ? full.data<double>().ToArray() : throw RankErrors.NonFinite("matrix");
     }
-
-    private torch.Tensor Symmetric() => gram.triu() + gram.triu(1).t();
 
     /// <summary>Frees the sums.</summary>
     public void Dispose() => gram.Dispose();
+
+    private torch.Tensor Symmetric() => gram.triu() + gram.triu(1).t();
 }

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 
-using RankTools.Data;
 using RankTools.Errors;
 using RankTools.Features;
 using RankTools.Networks;

@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+
+using RankTools.Backend;
+using RankTools.Data;
+using RankTools.Features;
+using RankTools.Progress;
+
+namespace RankTools.Deficits;
+
+/// <summary>The logits of many images in memory, N × C in 64 bits, with what is known about rows and columns.</summary>
+public sealed class LogitTable
+{
+    private const int BlockNumbers = 1 << 21;
+    private const int MostBlockRows = 1 << 13;
+
+    private readonly double[][] blocks;
+
+    private LogitTable(string source, int classCount, long rows)
+    {
+        (Source, ClassCount, Rows) = (source, classCount, (int)rows);
+        BlockRows = Math.Clamp(BlockNumbers / classCount, 1, MostBlockRows);
+        blocks = new double[(Rows + BlockRows - 1) / BlockRows][];
+    }
+
+    /// <summary>Where the logits came from.</summary>
+    public string Source { get; }
+
+    /// <summary>The network; empty when it is not known.</summary>
+    public string Network { get; init; } = "";
+
+    /// <summary>N.</summary>
+    public int Rows { get; }
+
+    /// <summary>C.</summary>
+    public int ClassCount { get; }
+
+    /// <summary>The class of every row, −1 where it is not known; empty when none is.</summary>
+    public ImmutableArray<int> Labels { get; init; } = [];
+
+    /// <summary>Names of the classes; empty when they are not known.</summary>
+    public ImmutableArray<string> ClassNames { get; init; } = [];
+
+    internal int BlockRows { get; }
+
+    internal IReadOnlyList<double[]> Blocks => blocks;
+
+    /// <summary>A row's C logits.</summary>
+    public ReadOnlySpan<double> Row(int index) => blocks[index / BlockRows].AsSpan(index % BlockRows * ClassCount, ClassCount);
+
+    /// <summary>Reads all rows of a source.</summary>
+    /// <param name="source">The logits, one row an image.</param>
+    /// <param name="labels">The class of every row; empty when they are not known.</param>
+    /// <param name="classNames">Names of the classes; empty when they are not known.</param>
+    /// <param name="network">Name of the network; empty when it is not known.</param>
+    /// <param name="memoryLimit">Bytes that the table and three C × C matrices may take; null for no limit.</param>
+    /// <param name="progress">Told how far the reading is.</param>
+    /// <param name="cancellation">Looked at between blocks.</param>
+    /// <exception cref="Errors.RankToolsException">
+    /// <c>TooFewClasses</c>, <c>NoImages</c>, <c>NonFiniteInput</c>, <c>LabelCountMismatch</c>, <c>LabelInvalid</c>, <c>MemoryLimitExceeded</c>.
+    /// </exception>
+    public static LogitTable Read(
+        IRowSource source, ImmutableArray<int> labels, ImmutableArray<string> classNames, string network, long? memoryLimit = null,
+        IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (source.RowLength < 2)
+            throw DeficitErrors.TooFewClasses(source.Name, source.RowLength);
+        if (source.Rows == 0)
+            throw DeficitErrors.NoImages(source.Name);
+        if (labels.Length > 0 && labels.Length != source.Rows)
+            throw DeficitErrors.LabelCount(source.Name, labels.Length, source.Rows);
+        foreach (var label in labels)
+        {
+            if (label < -1 || label >= source.RowLength)
+                throw DeficitErrors.LabelInvalid(source.Name, label, source.RowLength);
+        }
+        MemoryBudget.Require(
+            memoryLimit, ((source.Rows * source.RowLength) + (3L * source.RowLength * source.RowLength)) * sizeof(double), source.Name, $"The logits of '{source.Name}'");
+        var table = new LogitTable(source.Name, source.RowLength, source.Rows)
+        {
+            Network = network,
+            Labels = labels.IsDefault ? [] : labels,
+            ClassNames = classNames.IsDefault || classNames.Length != source.RowLength ? [] : classNames,
+        };
+        for (var b = 0; b < table.blocks.Length; b++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            progress?.Report(new($"Logits of {source.Name}", $"row {b * table.BlockRows} of {source.Rows}", (double)b / table.blocks.Length));
+            var block = table.blocks[b] = new double[Math.Min(table.BlockRows, table.Rows - (b * table.BlockRows)) * table.ClassCount];
+            source.ReadRows((long)b * table.BlockRows, block);
+            var wrong = Array.FindIndex(block, value => !double.IsFinite(value));
+            if (wrong >= 0)
+            {
+                throw DeficitErrors.NonFinite(
+                    source.Name, (b * table.BlockRows) + (wrong / table.ClassCount), ClassSelection.NameOf(table.ClassNames, wrong % table.ClassCount));
+            }
+        }
+        return table;
+    }
+
+    /// <summary>Reads the logits of a feature file, with its labels and names.</summary>
+    /// <exception cref="Errors.RankToolsException"><c>LogitsMissing</c>: the network's output is not in the file; and as <see cref="Read"/>.</exception>
+    public static LogitTable OfFeatures(FeatureFile file, long? memoryLimit, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var rows = file.Rows(file.LogitLayer ?? throw DeficitErrors.LogitsMissing(file.Path, file.Layers.Select(layer => layer.Name)));
+        return Read(rows, file.Labels, file.ClassNames, file.Network, memoryLimit, progress, cancellation);
+    }
+
+    /// <summary>Reads logits from an array file, with labels from another.</summary>
+    /// <exception cref="Errors.RankToolsException"><c>ClassCountMismatch</c>, or as <see cref="Read"/>.</exception>
+    public static LogitTable OfArrays(
+        NpyRowReader rows, string? labelPath, ImmutableArray<string> classNames, long? memoryLimit, IProgress<WorkProgress>? progress,
+        CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        if (rows.RowShape.Length != 1)
+            throw DataErrors.ShapeMismatch(rows.Name, $"'{rows.Name}' has shape {DataErrors.Describe(rows.Shape.AsSpan())}; logits are images × classes.");
+        if (classNames.Length > 0 && classNames.Length != rows.RowLength)
+            throw DeficitErrors.ClassCount(rows.Name, classNames.Length, rows.RowLength);
+        return Read(rows, labelPath is null ? [] : ReadLabels(labelPath, rows.RowLength), classNames, "", memoryLimit, progress, cancellation);
+    }
+
+    private static ImmutableArray<int> ReadLabels(string path, int classes)
+    {
+        var values = NpyFile.Read(path).ToDoubles();
+        foreach (var wrong in values.Where(value => !(value >= -1 && value < classes && value == Math.Floor(value))))
+            throw DeficitErrors.LabelInvalid(path, wrong, classes);
+        return [.. values.Select(value => (int)value)];
+    }
+
+    /// <summary>Chosen rows, one after the other.</summary>
+    internal double[] Gather(IReadOnlyList<int> rows)
+    {
+        var result = new double[rows.Count * ClassCount];
+        for (var k = 0; k < rows.Count; k++)
+            Row(rows[k]).CopyTo(result.AsSpan(k * ClassCount));
+        return result;
+    }
+}

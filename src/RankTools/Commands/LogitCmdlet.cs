@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using System.Management.Automation;
+
+using RankTools.Data;
+using RankTools.Deficits;
+using RankTools.Features;
+using RankTools.Networks;
+
+namespace RankTools.Commands;
+
+/// <summary>Base of the cmdlets that work on the logits of many images: from a feature file, an array file, or a network and a data set.</summary>
+public abstract class LogitCmdlet : ComputeCmdlet
+{
+    private protected const string FeatureSet = "FeaturePath";
+    private protected const string LogitSet = "LogitPath";
+
+    /// <summary>Feature files with the network's output; wildcards are allowed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = FeatureSet, ValueFromPipeline = true)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? FeaturePath { get; set; }
+
+    /// <summary>An .npy file of logits, images × classes.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LogitSet)]
+    [ValidateNotNullOrEmpty]
+    public string? LogitPath { get; set; }
+
+    /// <summary>An .npy file with the class of every image, as whole numbers.</summary>
+    [Parameter(ParameterSetName = LogitSet)]
+    [ValidateNotNullOrEmpty]
+    public string? LabelPath { get; set; }
+
+    /// <summary>Names of the classes, in the order of the logits; or one path of a text file with a name per line.</summary>
+    [Parameter(ParameterSetName = LogitSet)]
+    [ValidateNotNullOrEmpty]
+    public string[]? ClassName { get; set; }
+
+    /// <summary>Works on one table of logits, on the worker thread.</summary>
+    private protected abstract void ProcessLogits(LogitTable table, WorkOutput output);
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var file in ResolveFiles(FeaturePath, null))
+            ComputeItem(file, output => ProcessLogits(FromFeatures(file, output), output));
+        if (LogitPath is null)
+            return;
+        var labels = LabelPath is null ? null : ResolveFiles([LabelPath], null).FirstOrDefault();
+        if (LabelPath is not null && labels is null)
+            return; // the error is written
+        var classFile = ClassName is [var name] && InputPaths.Locate(this, name) is { Error: null, Files: [var found] } ? found : null;
+        foreach (var file in ResolveFiles([LogitPath], null))
+            ComputeItem(file, output => ProcessLogits(FromArrays(file, labels, classFile, output), output));
+    }
+
+    private LogitTable FromFeatures(string path, WorkOutput output)
+    {
+        using var file = FeatureFile.Open(path);
+        return LogitTable.OfFeatures(file, Settings.MemoryLimit, output, output.Cancellation);
+    }
+
+    private LogitTable FromArrays(string path, string? labelPath, string? classFile, WorkOutput output)
+    {
+        using var rows = NpyRowReader.Open(path);
+        ImmutableArray<string> names = classFile is not null ? ClassNameFile.Read(classFile) : ClassName is null ? [] : [.. ClassName];
+        return LogitTable.OfArrays(rows, labelPath, names, Settings.MemoryLimit, output, output.Cancellation);
+    }
+}
