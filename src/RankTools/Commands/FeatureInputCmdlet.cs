@@ -17,7 +17,7 @@ public abstract class FeatureInputCmdlet : ComputeCmdlet
 
     /// <summary>Feature files of Export-NetworkFeature, or <c>.npy</c> files of samples × features; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = FeatureSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "FullName", "Path")]
+    [Alias("PSPath", "FullName")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? FeaturePath { get; set; }

@@ -1,5 +1,4 @@
 using RankTools.Backend;
-using RankTools.Data;
 using RankTools.Errors;
 using RankTools.Features;
 
