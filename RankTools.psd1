@@ -16,6 +16,7 @@
         'Networks.Format.ps1xml'
         'Ranks.Format.ps1xml'
         'Sample.Format.ps1xml'
+        'Substitution.Format.ps1xml'
         'Weights.Format.ps1xml'
     )
     CmdletsToExport        = @(
@@ -31,6 +32,9 @@
         'Invoke-NeuralNetwork'
         'Measure-IndependenceDeficit'
         'Merge-LayerRank'
+        'Set-ClassifierWeight'
+        'Test-ClassSubstitution'
+        'Test-DeficitCause'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()

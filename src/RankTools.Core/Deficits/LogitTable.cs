@@ -40,6 +40,9 @@ public sealed class LogitTable
     /// <summary>Names of the classes; empty when they are not known.</summary>
     public ImmutableArray<string> ClassNames { get; init; } = [];
 
+    /// <summary>Where the image of every row came from; empty when that is not known.</summary>
+    public ImmutableArray<string> Sources { get; private set; } = [];
+
     internal int BlockRows { get; }
 
     internal IReadOnlyList<double[]> Blocks => blocks;
@@ -104,7 +107,9 @@ public sealed class LogitTable
     {
         ArgumentNullException.ThrowIfNull(file);
         var rows = file.Rows(file.LogitLayer ?? throw DeficitErrors.LogitsMissing(file.Path, file.Layers.Select(layer => layer.Name)));
-        return Read(rows, file.Labels, file.ClassNames, file.Network, memoryLimit, progress, cancellation);
+        var table = Read(rows, file.Labels, file.ClassNames, file.Network, memoryLimit, progress, cancellation);
+        table.Sources = file.Sources;
+        return table;
     }
 
     /// <summary>Reads logits from an array file, with labels from another.</summary>
