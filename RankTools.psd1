@@ -19,6 +19,7 @@
         'Networks.Format.ps1xml'
         'Ranks.Format.ps1xml'
         'Sample.Format.ps1xml'
+        'Substitution.Format.ps1xml'
         'Theory.Format.ps1xml'
         'Weights.Format.ps1xml'
     )
@@ -46,6 +47,9 @@
         'Merge-FeatureMoment'
         'Merge-LayerRank'
         'New-NeuralNetwork'
+        'Set-ClassifierWeight'
+        'Test-ClassSubstitution'
+        'Test-DeficitCause'
         'Test-NeuralNetwork'
         'Test-RankMonotonicity'
     )

@@ -100,6 +100,8 @@ internal sealed class DeficitBatch(LogitTable table, DeficitOptions options, Def
             Rows = options.Rows,
             TrainingImages = one.Training.Rows.Length,
             HeldOutImages = one.HasHeldOut ? one.Judged.Rows.Length : 0,
+            ImageCount = table.Rows,
+            HoldOut = options.HoldOut,
             Regularization = solution.Regularization,
             RegularizationMax = chosen.RegularizationMax,
             Objective = solution.Objective,

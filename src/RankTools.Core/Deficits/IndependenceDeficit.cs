@@ -94,6 +94,12 @@ public sealed record IndependenceDeficit
     /// <summary>Images held out; 0 where errors are those on the images of the fit.</summary>
     public required int HeldOutImages { get; init; }
 
+    /// <summary>Images that the logits are of, whatever their part in fit and judgement.</summary>
+    public required int ImageCount { get; init; }
+
+    /// <summary>Part of the images that was to be held out.</summary>
+    public required double HoldOut { get; init; }
+
     /// <summary>η.</summary>
     public required double Regularization { get; init; }
 

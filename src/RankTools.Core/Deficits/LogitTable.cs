@@ -47,6 +47,9 @@ public sealed class LogitTable
     /// <summary>What went into that layer, for every row; null when it is not at hand.</summary>
     public IRowSource? ClassifierInput { get; init; }
 
+    /// <summary>Where the image of every row came from; empty when that is not known.</summary>
+    public ImmutableArray<string> Sources { get; private set; } = [];
+
     internal int BlockRows { get; }
 
     internal IReadOnlyList<double[]> Blocks => blocks;
@@ -123,9 +126,11 @@ public sealed class LogitTable
         ArgumentNullException.ThrowIfNull(file);
         var rows = file.Rows(file.LogitLayer ?? throw DeficitErrors.LogitsMissing(file.Path, file.Layers.Select(layer => layer.Name)));
         ImmutableArray<string> names = file.ClassNames.Length > 0 ? file.ClassNames : classifier?.ClassNames ?? [];
-        return Read(
+        var table = Read(
             rows, file.Labels, names, file.Network, memoryLimit, progress, cancellation, classifier,
             file.ClassifierInput is { } input ? file.Rows(input) : null);
+        table.Sources = file.Sources;
+        return table;
     }
 
     /// <summary>Reads logits from an array file, with labels from another.</summary>

@@ -145,6 +145,33 @@ public sealed class NeuralNetwork
     /// <summary>The same network with a note of where its weights came from.</summary>
     internal NeuralNetwork From(string source, string? hash) => new(this) { WeightSource = source, WeightHash = hash };
 
+    /// <summary>Another network in which one node has another operator of the same shapes; everything else is shared.</summary>
+    /// <param name="replaced">The node.</param>
+    /// <param name="operator">What it computes instead.</param>
+    /// <param name="name">Name of the new network.</param>
+    /// <param name="weightSource">Where its weights came from; as they are no file's any more, they have no hash.</param>
+    internal NeuralNetwork Replacing(Node replaced, Operator @operator, string name, string weightSource)
+    {
+        var now = new Dictionary<Node, Node>();
+        foreach (var node in Nodes)
+        {
+            ImmutableArray<Node> inputs = [.. node.Inputs.Select(input => now[input])];
+            now[node] = node != replaced && inputs.SequenceEqual(node.Inputs)
+                ? node
+                : new(node.Index, node.Name, node == replaced ? @operator : node.Operator, inputs, node.IsDefaultProbe, node.ValueName);
+        }
+        return new(name, [.. Nodes.Select(node => now[node])], [.. Inputs.Select(port => port with { Node = now[port.Node] })],
+            [.. Outputs.Select(port => port with { Node = now[port.Node] })])
+        {
+            Architecture = Architecture,
+            WeightSource = weightSource,
+            Preprocessing = Preprocessing,
+            PaperPreprocessing = PaperPreprocessing,
+            ClassNames = ClassNames,
+            ChosenImageSize = ChosenImageSize,
+        };
+    }
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

@@ -2,15 +2,17 @@ using System.Management.Automation;
 
 using RankTools.Completion;
 using RankTools.Deficits;
+using RankTools.Deficits.Across;
 using RankTools.Errors;
+using RankTools.Features;
 using RankTools.Ranks;
 
 namespace RankTools.Commands;
 
 /// <summary>Measures how far each class's logit is decided by a few other classes.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "IndependenceDeficit", DefaultParameterSetName = FeatureSet)]
-[OutputType(typeof(IndependenceDeficit), typeof(DeficitPathPoint))]
-public sealed class MeasureIndependenceDeficitCommand : LogitCmdlet
+[OutputType(typeof(IndependenceDeficit), typeof(DeficitPathPoint), typeof(AcrossDeficit))]
+public sealed class MeasureIndependenceDeficitCommand : AcrossLogitCmdlet
 {
     private const double PaperRegularization = 20;
 
@@ -89,6 +91,19 @@ public sealed class MeasureIndependenceDeficitCommand : LogitCmdlet
             output.Write(result);
 
         void Report(RankToolsException failure) => output.Error(ErrorRecords.From(failure));
+    }
+
+    private protected override void ProcessAcross(FeatureFile target, FeatureFile source, WorkOutput output)
+    {
+        if (new[] { nameof(Rows), nameof(RegularizationPath), nameof(KeepShift), nameof(Protocol) }.FirstOrDefault(IsGiven) is { } parameter)
+        {
+            throw new RankToolsException("ParameterConflict", ErrorKind.InvalidArgument, parameter,
+                $"Across feature files all matched images are fitted, at one η, and no shift is shared, so -{parameter} has no meaning. Leave it out.");
+        }
+        var analysis = AcrossDeficitAnalysis.Open(target, source, SourceLayer, Options(), Settings, output, output.Cancellation);
+        var classes = ClassSelection.Select(analysis.Target.ClassNames, analysis.Target.ClassCount, Class);
+        foreach (var result in analysis.Measure(classes, failure => output.Error(ErrorRecords.From(failure)), output, output.Cancellation))
+            output.Write(result);
     }
 
     private DeficitOptions Options() => new()

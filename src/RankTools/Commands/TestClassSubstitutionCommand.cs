@@ -1,0 +1,47 @@
+using System.Management.Automation;
+
+using RankTools.Deficits;
+using RankTools.Deficits.Substitution;
+
+namespace RankTools.Commands;
+
+/// <summary>Replaces a class's logit by a combination of other classes' and compares the decisions.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "ClassSubstitution", DefaultParameterSetName = FeatureSet)]
+[OutputType(typeof(ClassSubstitution))]
+public sealed class TestClassSubstitutionCommand : LogitCmdlet
+{
+    private readonly List<SubstitutionTest> tests = [];
+    private bool isRead;
+
+    /// <summary>Results of Measure-IndependenceDeficit.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public IndependenceDeficit[] InputObject { get; set; } = [];
+
+    /// <summary>Which weights: those of least squares on the classes found, or the Lasso's own.</summary>
+    [Parameter]
+    public SubstitutionWeights Weight { get; set; } = SubstitutionWeights.Refit;
+
+    /// <summary>Tries it only on images that were held out of the combination's fit.</summary>
+    [Parameter]
+    public SwitchParameter HeldOut { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!isRead)
+            base.ProcessRecord(); // the logits, once for all combinations
+        isRead = true;
+        foreach (var deficit in InputObject)
+        {
+            foreach (var test in tests)
+                ComputeItem(deficit, output => output.Write(test.Apply(deficit, Weight, HeldOut, output.Cancellation)));
+        }
+    }
+
+    private protected override void ProcessLogits(LogitTable table, WorkOutput output)
+    {
+        output.Verbose($"{table.Rows} images of {table.ClassCount} classes in '{table.Source}'.");
+        tests.Add(new SubstitutionTest(table));
+    }
+}
