@@ -160,9 +160,9 @@ public sealed record LayerRank
         if (index >= Math.Min(InputDimension, OutputDimension))
             return (0, 0);
         if (index >= SingularValues.Count)
-            return (0, directionsNotComputed > 0 ? Math.Max(notComputedBound, error.Uniform) : error.Uniform);
-        var e = error.Around(SingularValues[index]);
-        return (Math.Max(0, SingularValues[index] - e), SingularValues[index] + e);
+            return (0, CensoredCount > 0 ? Math.Max(CensoredBound, error.Uniform) : error.Uniform);
+        var value = SingularValues[index];
+        return (Math.Max(0, value - error.Around(value)), error.Above(value));
     }
 
     /// <summary>

@@ -43,6 +43,11 @@ public readonly record struct SpectrumError(double Absolute, double Resolution, 
     /// <summary>How far a computed value may lie from the true one of its index: a + min(√η, η/σ̂). Never above <see cref="Uniform"/>.</summary>
     public double Around(double value) => Absolute + (value > Resolution ? Resolution * (Resolution / value) : Resolution);
 
+    /// <summary>The largest that the true value of a computed one's index can be, directions left out counted: a + √(σ̂² + η + ‖R‖²).</summary>
+    public double Above(double value) => Dropped == 0
+        ? value + Around(value)
+        : Absolute + Math.Sqrt((value * value) + (Resolution * Resolution) + (Dropped * Dropped));
+
     /// <summary>The same values, further off by a bound on the norm of the matrix's own error.</summary>
     public SpectrumError Plus(double absolute) => this with { Absolute = Absolute + absolute };
 

@@ -55,7 +55,7 @@ public sealed class AcrossDeficitAnalysis
             throw new RankToolsException("SourceIsTarget", ErrorKind.InvalidArgument, targetFile.Path,
                 "-Source and -Target are the logits of one file, which explain themselves. Give another file, an earlier -SourceLayer, or leave both out for the deficit.");
         }
-        var target = LogitTable.OfFeatures(targetFile, settings.MemoryLimit, progress, cancellation);
+        var target = LogitTable.OfFeatures(targetFile, null, settings.MemoryLimit, progress, cancellation);
         var source = LogitTable.Read(
             sourceFile.Rows(chosen), [], areClasses ? sourceFile.ClassNames : [], sourceFile.Network, settings.MemoryLimit, progress, cancellation);
         return new(target, source, (sourceFile.Network, chosen, sourceFile.Path, areClasses), MatchedRows.Of(target, sourceFile.Sources, sourceFile.Path), options, settings);

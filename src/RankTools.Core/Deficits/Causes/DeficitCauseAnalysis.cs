@@ -36,7 +36,7 @@ public sealed class DeficitCauseAnalysis(DeficitOptions options, ComputeSettings
         IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(file);
-        var logits = WithLabels(LogitTable.OfFeatures(file, settings.MemoryLimit, progress, cancellation), file, labelPermutation, progress, cancellation);
+        var logits = WithLabels(LogitTable.OfFeatures(file, null, settings.MemoryLimit, progress, cancellation), file, labelPermutation, progress, cancellation);
         var features = file.ClassifierInput is { } layer
             ? LogitTable.Read(file.Rows(layer), [], [], file.Network, settings.MemoryLimit, progress, cancellation)
             : null;
