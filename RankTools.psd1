@@ -21,23 +21,17 @@
         'Weights.Format.ps1xml'
     )
     CmdletsToExport        = @(
-<<<<<<< HEAD
-        'Export-NetworkFeature'
-=======
         'Compare-LayerRank'
->>>>>>> main
+        'Export-NetworkFeature'
         'Get-LayerRank'
         'Get-MatrixRank'
         'Get-NeuralNetworkArchitecture'
         'Get-NeuralNetworkLayer'
         'Get-RankDevice'
         'Get-RankSample'
-<<<<<<< HEAD
+        'Get-WeightRank'
         'Import-ImageDataset'
         'Import-NetworkFeature'
-=======
-        'Get-WeightRank'
->>>>>>> main
         'Import-NeuralNetwork'
         'Invoke-NeuralNetwork'
         'Measure-IndependenceDeficit'
