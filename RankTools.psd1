@@ -35,6 +35,7 @@
         'Import-NeuralNetwork'
         'Invoke-NeuralNetwork'
         'Measure-IndependenceDeficit'
+        'Measure-PerturbedFeatureDimension'
         'Merge-LayerRank'
     )
     FunctionsToExport      = @()
