@@ -13,6 +13,7 @@
         'Backend.Format.ps1xml'
         'Checks.Format.ps1xml'
         'Deficits.Format.ps1xml'
+        'Features.Format.ps1xml'
         'Inference.Format.ps1xml'
         'Networks.Format.ps1xml'
         'Ranks.Format.ps1xml'
@@ -31,6 +32,7 @@
         'Import-NeuralNetwork'
         'Invoke-NeuralNetwork'
         'Measure-IndependenceDeficit'
+        'Measure-PerturbedFeatureDimension'
         'Merge-LayerRank'
         'Test-NeuralNetwork'
     )
