@@ -48,6 +48,11 @@ internal sealed class OnnxImporter
         foreach (var initializer in model.Graph.Initializers)
             values[initializer.Name] = OfTensor(initializer);
         ImmutableArray<OnnxValueInfo> openInputs = [.. model.Graph.Inputs.Where(input => !values.ContainsKey(input.Name))];
+        foreach (var name in sizes.Keys.Where(name => model.Graph.Inputs.All(input => input.Name != name)))
+        {
+            throw new RankToolsException("InputNotFound", ErrorKind.NotFound, name,
+                $"'{model.Path}' has no input '{name}'. It takes {string.Join(", ", openInputs.Select(input => $"'{input.Name}'"))}.");
+        }
         foreach (var input in openInputs)
             values[input.Name] = OnnxInputs.Declare(model, input, sizes.GetValueOrDefault(input.Name), drafts, names);
         Walk(model.Graph.Nodes, values, model.Opsets, "");

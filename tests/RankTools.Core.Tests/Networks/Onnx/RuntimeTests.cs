@@ -55,12 +55,12 @@ public class RuntimeTests
         "recurrent" => new OnnxFileBuilder(14).Input("x", 5, 1, 3)
             .Initializer("w", Wave(16 * 3), 1, 16, 3).Initializer("r", Wave(16 * 4), 1, 16, 4).Initializer("b", Wave(32), 1, 32)
             .Node("LSTM", "x w r b", "y h c", ("hidden_size", 4L)).Output("y", 5, 1, 1, 4).Output("h", 1, 1, 4).Output("c", 1, 1, 4),
-        "deformed" => new OnnxFileBuilder(19).Input("x", 1, 4, 7, 6).Input("move", 1, 36, 6, 5).Input("mask", 1, 18, 6, 5)
+        "deformed" => new OnnxFileBuilder(19).Input("x", 1, 4, 7, 6).Input("move", 1, 36, 7, 5).Input("mask", 1, 18, 7, 5)
             .Initializer("w", Wave(2 * 4 * 9), 2, 4, 3, 3).Initializer("b", Wave(2), 2).Initializer("rois", [0f, 0, 1, 4, 5, 0, 2, 0, 5, 3], 2, 5)
             .Node("DeformConv", "x w move b mask", "deformed", ("offset_group", 2L), ("pads", new long[] { 1, 0, 1, 1 }), ("kernel_shape", new long[] { 3, 3 }), ("strides", new long[] { 1, 1 }), ("dilations", new long[] { 1, 1 }))
             .Node("MaxRoiPool", "x rois", "pooled", ("pooled_shape", new long[] { 2, 3 }), ("spatial_scale", 1.0))
             .Node("Transpose", "x", "turned", ("perm", new long[] { 0, 1, 3, 2 })).Node("MatMul", "turned x", "squares").Node("Det", "squares", "determinants")
-            .Output("deformed", 1, 2, 6, 5).Output("pooled", 2, 4, 2, 3).Output("determinants", 1, 4),
+            .Output("deformed", 1, 2, 7, 5).Output("pooled", 2, 4, 2, 3).Output("determinants", 1, 4),
         "attention" => new OnnxFileBuilder(23).Input("q", 1, 3, 8).Input("k", 1, 4, 4).Input("v", 1, 4, 4).Input("mask", 3, 4)
             .Initializer("cos", Wave(10), 5, 2).Initializer("sin", Wave(10), 5, 2).Initializer("places", [2L, 0, 1, 4], 1, 4)
             .Node("RotaryEmbedding", "k cos sin places", "turned", ("num_heads", 1L)).Node("Attention", "q k v mask", "attended", ("q_num_heads", 4L), ("kv_num_heads", 2L))

@@ -27,6 +27,8 @@ internal static class DeformationLowering
         var (rows, columns) = (offset.Shape[2], offset.Shape[3]);
         if (offset.Shape[1] != 2 * offsetGroups * taps || x.Shape[1] % offsetGroups != 0 || x.Shape[1] != weight.Shape[1] * groups)
             throw context.Unsupported($"with {offset.Shape[1]} offsets and {x.Shape[1]} channels in {groups} and {offsetGroups} groups");
+        if (window.Count(0, x.Shape[2]) != rows || window.Count(1, x.Shape[3]) != columns)
+            throw context.Unsupported($"with offsets for {rows} × {columns} places, which are not those of the kernel");
         var sampled = Enumerable.Range(0, (int)offsetGroups).Select(g =>
         {
             var part = ValueArrangement.Slice(context, offset, 1, g * 2 * taps, 2 * taps);
