@@ -12,6 +12,7 @@
     FormatsToProcess       = @(
         'Backend.Format.ps1xml'
         'Deficits.Format.ps1xml'
+        'Features.Format.ps1xml'
         'Inference.Format.ps1xml'
         'Networks.Format.ps1xml'
         'Ranks.Format.ps1xml'
@@ -33,6 +34,7 @@
         'Invoke-NeuralNetwork'
         'Measure-IndependenceDeficit'
         'Measure-LyapunovSpectrum'
+        'Measure-PerturbedFeatureDimension'
         'Merge-LayerRank'
         'New-NeuralNetwork'
         'Test-RankMonotonicity'
