@@ -155,15 +155,10 @@ public sealed record LayerRank
     public long PeakBytes { get; init; }
 
     /// <summary>What σ_{index+1} of the exact Jacobian lies between, whatever the tolerance; zero beyond the smaller dimension.</summary>
-    internal (double Low, double High) Bounds(int index)
-    {
-        if (index >= Math.Min(InputDimension, OutputDimension))
-            return (0, 0);
-        if (index >= SingularValues.Count)
-            return (0, CensoredCount > 0 ? Math.Max(CensoredBound, error.Uniform) : error.Uniform);
-        var value = SingularValues[index];
-        return (Math.Max(0, value - error.Around(value)), error.Above(value));
-    }
+    internal (double Low, double High) Bounds(int index) =>
+        index < SingularValues.Count ? error.Interval(SingularValues[index])
+        : index >= Math.Min(InputDimension, OutputDimension) ? (0, 0)
+        : (0, CensoredCount > 0 ? Math.Max(CensoredBound, error.Uniform) : error.Uniform);
 
     /// <summary>
     /// The same result under another tolerance; nothing is computed again but counts. After reading back from a file the bound is

@@ -40,13 +40,11 @@ public readonly record struct SpectrumError(double Absolute, double Resolution, 
         return Absolute + (resolution * ratio / (1 + Math.Sqrt(1 - (ratio * ratio)))); // = a + lower − √(lower² − η), without cancellation
     }
 
-    /// <summary>How far a computed value may lie from the true one of its index: a + min(√η, η/σ̂). Never above <see cref="Uniform"/>.</summary>
-    public double Around(double value) => Absolute + (value > Resolution ? Resolution * (Resolution / value) : Resolution);
+    /// <summary>What the true value lies between whose computed one is σ̂: at most a + min(√η, η/σ̂) below it, and ‖R‖² more in squares above it.</summary>
+    public (double Low, double High) Interval(double value) =>
+        (Math.Max(0, value - Absolute - Part(value, Resolution)), value + Absolute + Part(value, Upward));
 
-    /// <summary>The largest that the true value of a computed one's index can be, directions left out counted: a + √(σ̂² + η + ‖R‖²).</summary>
-    public double Above(double value) => Dropped == 0
-        ? value + Around(value)
-        : Absolute + Math.Sqrt((value * value) + (Resolution * Resolution) + (Dropped * Dropped));
+    private static double Part(double value, double resolution) => value > resolution ? resolution * (resolution / value) : resolution;
 
     /// <summary>The same values, further off by a bound on the norm of the matrix's own error.</summary>
     public SpectrumError Plus(double absolute) => this with { Absolute = Absolute + absolute };
