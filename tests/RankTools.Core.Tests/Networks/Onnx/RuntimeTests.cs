@@ -59,7 +59,8 @@ public class RuntimeTests
             .Initializer("w", Wave(2 * 4 * 9), 2, 4, 3, 3).Initializer("b", Wave(2), 2).Initializer("rois", [0f, 0, 1, 4, 5, 0, 2, 0, 5, 3], 2, 5)
             .Node("DeformConv", "x w move b mask", "deformed", ("offset_group", 2L), ("pads", new long[] { 1, 0, 1, 1 }), ("kernel_shape", new long[] { 3, 3 }), ("strides", new long[] { 1, 1 }), ("dilations", new long[] { 1, 1 }))
             .Node("MaxRoiPool", "x rois", "pooled", ("pooled_shape", new long[] { 2, 3 }), ("spatial_scale", 1.0))
-            .Node("Transpose", "x", "turned", ("perm", new long[] { 0, 1, 3, 2 })).Node("MatMul", "turned x", "squares").Node("Det", "squares", "determinants")
+            .Node("Transpose", "x", "turned", ("perm", new long[] { 0, 1, 3, 2 })).Node("MatMul", "turned x", "squares")
+            .Initializer("five", [.. Enumerable.Range(0, 36).Select(i => i % 7 == 0 ? 5f : 0)], 6, 6).Node("Add", "squares five", "regular").Node("Det", "regular", "determinants")
             .Output("deformed", 1, 2, 7, 5).Output("pooled", 2, 4, 2, 3).Output("determinants", 1, 4),
         "attention" => new OnnxFileBuilder(23).Input("q", 1, 3, 8).Input("k", 1, 4, 4).Input("v", 1, 4, 4).Input("mask", 3, 4)
             .Initializer("cos", Wave(10), 5, 2).Initializer("sin", Wave(10), 5, 2).Initializer("places", [2L, 0, 1, 4], 1, 4)
