@@ -17,14 +17,17 @@
         'Networks.Format.ps1xml'
         'Ranks.Format.ps1xml'
         'Sample.Format.ps1xml'
+        'Weights.Format.ps1xml'
     )
     CmdletsToExport        = @(
+        'Compare-LayerRank'
         'Get-LayerRank'
         'Get-MatrixRank'
         'Get-NeuralNetworkArchitecture'
         'Get-NeuralNetworkLayer'
         'Get-RankDevice'
         'Get-RankSample'
+        'Get-WeightRank'
         'Import-NeuralNetwork'
         'Invoke-NeuralNetwork'
         'Measure-ClassificationDimension'

@@ -62,7 +62,12 @@ public sealed class Checkpoint : IDisposable
     /// <c>CheckpointWithoutTensors</c>, <c>CheckpointElementTypeUnsupported</c>, <c>UnsafePickle</c> (names a function
     /// or class beyond the fixed list).
     /// </exception>
-    public static Checkpoint Open(string path)
+    public static Checkpoint Open(string path) => OpenAs(path, isMapped: true);
+
+    /// <summary>
+    /// As <see cref="Open"/>; without mapping, what was read of a large file does not count as memory of this process.
+    /// </summary>
+    internal static Checkpoint OpenAs(string path, bool isMapped)
     {
         var file = CheckpointFile.Open(path);
         IByteSource? source = null;
@@ -71,7 +76,7 @@ public sealed class Checkpoint : IDisposable
             var format = FormatDetection.Identify(file);
             var contents = format switch
             {
-                CheckpointFormat.Safetensors => SafetensorsReader.Read(file),
+                CheckpointFormat.Safetensors => SafetensorsReader.Read(file, isMapped),
                 CheckpointFormat.PyTorchZip => PyTorchZipReader.Read(file),
                 _ => PyTorchLegacyReader.Read(file),
             };
@@ -127,6 +132,9 @@ public sealed class Checkpoint : IDisposable
     /// <summary>Reads part of an entry as float64: as many elements as <paramref name="destination"/> holds.</summary>
     /// <inheritdoc cref="ReadRange(CheckpointEntry, long, Span{float})"/>
     public void ReadRange(CheckpointEntry entry, long start, Span<double> destination) => ReadPart(entry, start, destination);
+
+    /// <summary>True where parts of an entry can be read for no more than their own size; a strided view is read whole each time.</summary>
+    internal bool ReadsInParts(CheckpointEntry entry) => tensors[entry.Name].IsContiguous;
 
     /// <summary>The SHA-256 of the whole file as 64 lower-case hexadecimal digits; the file is streamed, not loaded.</summary>
     /// <param name="cancellation">Stops the reading.</param>

@@ -57,6 +57,14 @@ internal static class CheckpointErrors
         new("CheckpointElementTypeMismatch", ErrorKind.InvalidData, entry.Name,
             $"Entry '{Printable(entry.Name)}' of '{path}' holds {entry.ElementType} numbers; {wanted} were asked for.");
 
+    public static RankToolsException ShardRefused(string index, string name) =>
+        new("CheckpointShardRefused", ErrorKind.Security, index,
+            $"'{index}' names the file '{Printable(name)}', which lies outside of its folder. It was not opened; give such files by their own paths.");
+
+    public static RankToolsException ShardMismatch(string path, string found) =>
+        new("CheckpointKeyMismatch", ErrorKind.InvalidData, path,
+            $"'{path}' does not hold what the index says: {Printable(found)}. Download the index and its files again.");
+
     public static RankToolsException NotWritable(string path, Exception cause) =>
         new("CheckpointNotWritable", ErrorKind.Unavailable, path, $"'{path}' cannot be written: {cause.Message}", cause);
 

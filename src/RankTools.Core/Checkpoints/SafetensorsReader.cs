@@ -13,11 +13,13 @@ internal static class SafetensorsReader
     private const int PrefixBytes = 8;
     private const long HeaderLimit = 100_000_000;
 
-    /// <summary>Maps the file and checks every length in its header.</summary>
+    /// <summary>Opens the file and checks every length in its header.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="isMapped">Maps it into memory; otherwise it is read in pieces.</param>
     /// <exception cref="RankToolsException">
     /// <c>CheckpointHeaderTooLarge</c>, <c>CheckpointTruncated</c>, <c>CheckpointCorrupt</c>, <c>CheckpointElementTypeUnsupported</c>.
     /// </exception>
-    public static CheckpointContents Read(CheckpointFile file)
+    public static CheckpointContents Read(CheckpointFile file, bool isMapped)
     {
         Span<byte> prefix = stackalloc byte[PrefixBytes];
         file.Read(0, prefix);
@@ -37,7 +39,7 @@ internal static class SafetensorsReader
 
         var tensors = header.Entries.Select(item => new StoredTensor(item.Entry, TensorLayout.RowMajorStrides(item.Entry.Shape), 0,
             new StorageRegion(dataStart + item.Begin, item.End - item.Begin))).ToImmutableArray();
-        return new(new MappedFile(file), tensors, header.Metadata);
+        return new(isMapped ? new MappedFile(file) : file, tensors, header.Metadata);
     }
 
     private static void CheckTiling(CheckpointFile file, List<SafetensorsHeader.Item> entries, long dataLength)

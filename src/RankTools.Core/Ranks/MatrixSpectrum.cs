@@ -82,6 +82,13 @@ public sealed class MatrixSpectrum
         return Compute(blocks, outputs ?? blocks.Columns, blocks.Rows, tolerance, precision ?? PrecisionOf(tangents[0]), cancellation);
     }
 
+    /// <summary>Singular values of an m × n matrix of which the rows or columns were summed as they came.</summary>
+    internal static MatrixSpectrum OfGram(GramAccumulator gram, long rows, long columns)
+    {
+        var (values, error) = gram.SingularValues();
+        return new(WithZeros(values, Math.Min(rows, columns)), error, SpectrumMethod.Gram, rows, columns);
+    }
+
     /// <summary>The rank under a tolerance, with its interval.</summary>
     /// <param name="tolerance">The rule; one much finer than the one asked for at first may come out unresolved.</param>
     /// <param name="precision">What the matrix was computed in.</param>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 
 using RankTools.Ranks;
@@ -21,12 +20,9 @@ public sealed class MergeLayerRankCommand : RankCmdlet
     protected override void ProcessRecord()
     {
         foreach (var item in InputObject)
-            RunItem(item, _ => merger.Add(item.BaseObject as LayerRank ?? LayerRank.FromProperties(name => Text(item, name))));
+            RunItem(item, _ => merger.Add(item.BaseObject as LayerRank ?? LayerRank.FromProperties(name => ObjectTexts.Of(item, name))));
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing() => WriteObject(merger.Summaries(), enumerateCollection: true);
-
-    private static string? Text(PSObject item, string name) =>
-        item.Properties[name]?.Value is { } value ? Convert.ToString(value, CultureInfo.InvariantCulture) : null;
 }

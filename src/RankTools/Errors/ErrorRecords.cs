@@ -38,6 +38,11 @@ internal static class ErrorRecords
     public static ErrorRecord DeviceNotListed(string name) => Of("DeviceNotFound", ErrorKind.NotFound, name,
         $"There is no device '{name}'. Get-RankDevice without a name lists those that there are.");
 
+    /// <summary>Layers whose ranks changed in a way that was asked to be an error.</summary>
+    public static ErrorRecord LayerRanksChanged(object layers, string list, int count) =>
+        new(new RankToolsException("LayerRankChanged", ErrorKind.InvalidData, layers, $"Of {count} layers compared, these changed: {list}."),
+            "LayerRankChanged", ErrorCategory.InvalidResult, layers);
+
     private static ErrorRecord Of(string errorId, ErrorKind kind, object? target, string message) =>
         From(new RankToolsException(errorId, kind, target, message));
 
