@@ -34,6 +34,7 @@
         'Measure-FeatureDimension'
         'Measure-FeatureMoment'
         'Measure-IndependenceDeficit'
+        'Measure-PerturbedFeatureDimension'
         'Merge-FeatureMoment'
         'Merge-LayerRank'
     )
