@@ -38,7 +38,7 @@ public sealed class FeatureDimensionTests(SampleSession sample) : IClassFixture<
             $array = [double[,]]::new(30, 2)
             for ($i = 0; $i -lt 30; $i++) { $array[$i, 0] = $i; $array[$i, 1] = $i * $i }
             ,$array | Measure-FeatureDimension -Method Pca -VarianceThreshold 0.5
-            [pscustomobject]@{ PSPath = 'a.npy' } | Measure-FeatureDimension -Method Pca -VarianceThreshold 0.5
+            [pscustomobject]@{ PSPath = './a.npy' } | Measure-FeatureDimension -Method Pca -VarianceThreshold 0.5
             """);
         Assert.Equal(["InputObject#0", sample.Folder["a.npy"]], results.Select(item => item.Text("Source")).Distinct());
     }

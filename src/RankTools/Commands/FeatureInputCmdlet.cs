@@ -10,17 +10,24 @@ namespace RankTools.Commands;
 /// <summary>Base of the cmdlets that measure features, layer by layer: from files, or arrays in memory.</summary>
 public abstract class FeatureInputCmdlet : ComputeCmdlet
 {
-    private protected const string FeatureSet = "Feature";
+    private protected const string FeatureSet = "Path";
+    private protected const string LiteralSet = "LiteralPath";
     private protected const string ArraySet = "InputObject";
 
     private int items;
 
     /// <summary>Feature files of Export-NetworkFeature, or <c>.npy</c> files of samples × features; wildcards are allowed.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = FeatureSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "FullName")]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = FeatureSet, ValueFromPipeline = true)]
+    [Alias("FeaturePath")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public string[]? FeaturePath { get; set; }
+    public string[]? Path { get; set; }
+
+    /// <summary>Files as for <c>-Path</c>, their names taken as they are.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LiteralSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[]? LiteralPath { get; set; }
 
     /// <summary>A .NET array of samples × features. Pipe it as <c>,$array</c>, or it is taken apart.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ArraySet, ValueFromPipeline = true)]
@@ -73,7 +80,7 @@ public abstract class FeatureInputCmdlet : ComputeCmdlet
             ComputeItem(source, output => ProcessFeatures(new(new ArrayRows(source, array), "", "", [], [], null), output));
             return;
         }
-        foreach (var file in ResolveFiles(FeaturePath, null))
+        foreach (var file in ResolveFiles(Path, LiteralPath))
             ComputeItem(file, output => ProcessFile(file, output));
     }
 }
