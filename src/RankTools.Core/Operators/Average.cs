@@ -25,6 +25,8 @@ public sealed class Average : Operator
 
     private sealed class Mean : Linearization
     {
+        public override bool IsLinear => true;
+
         public override Tensor? Apply(IReadOnlyList<Tensor?> tangents, IReadOnlyList<bool> mayOverwrite) => (tangents[0], tangents[1]) switch
         {
             (null, null) => null,

@@ -41,7 +41,7 @@ public sealed class BatchNormalization(
     internal override Linearization Linearize(LinearizationPoint point)
     {
         using var scope = NewDisposeScope();
-        return new Scaling(PerChannel(Factor(float64, point.Input.device), point.Input.dim()).to(point.TangentType));
+        return new Scaling(PerChannel(Factor(float64, point.Input.device), point.Input.dim()).to(point.TangentType), isLinear: true);
     }
 
     internal override MapRegion Reach(IReadOnlyList<MapRegion> input, IReadOnlyList<ImmutableArray<long>> shapes, ImmutableArray<long> output) => input[0];

@@ -97,6 +97,8 @@ public sealed class BoundOperator : Operator
 
     private sealed class BoundRule(BoundOperator bound, Linearization rule) : Linearization
     {
+        public override bool IsLinear => rule.IsLinear;
+
         public override Tensor? Apply(IReadOnlyList<Tensor?> tangents, IReadOnlyList<bool> mayOverwrite)
         {
             if (tangents.All(tangent => tangent is null))

@@ -28,7 +28,7 @@ public sealed class ChannelScaling(Parameter scale) : Operator
     internal override Linearization Linearize(LinearizationPoint point)
     {
         using var scope = NewDisposeScope();
-        return new Scaling(scale.As(float64, point.Input.device).reshape(1, -1, 1, 1).to(point.TangentType));
+        return new Scaling(scale.As(float64, point.Input.device).reshape(1, -1, 1, 1).to(point.TangentType), isLinear: true);
     }
 
     internal override MapRegion Reach(IReadOnlyList<MapRegion> input, IReadOnlyList<ImmutableArray<long>> shapes, ImmutableArray<long> output) => input[0];

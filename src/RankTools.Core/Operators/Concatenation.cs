@@ -27,6 +27,8 @@ public sealed class Concatenation : Operator
 
     private sealed class Join(IReadOnlyList<long[]> shapes) : Linearization
     {
+        public override bool IsLinear => true;
+
         public override Tensor? Apply(IReadOnlyList<Tensor?> tangents, IReadOnlyList<bool> mayOverwrite)
         {
             if (tangents.FirstOrDefault(tangent => tangent is not null) is not { } any)

@@ -43,6 +43,6 @@ public sealed class FeatureScaling : Operator
     internal override Linearization Linearize(LinearizationPoint point)
     {
         using var scope = NewDisposeScope();
-        return new Scaling(factor.As(point.TangentType, point.Input.device).flatten().clone());
+        return new Scaling(factor.As(point.TangentType, point.Input.device).flatten().clone(), isLinear: true);
     }
 }

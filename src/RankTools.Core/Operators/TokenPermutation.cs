@@ -80,6 +80,8 @@ public sealed class TokenPermutation : Operator
 
     private sealed class Gather(TokenPermutation permutation, Tensor index) : Linearization
     {
+        public override bool IsLinear => true;
+
         public override Tensor? Apply(IReadOnlyList<Tensor?> tangents, IReadOnlyList<bool> mayOverwrite) =>
             tangents[0] is { } tangent ? permutation.Permute(tangent, index) : null;
 

@@ -119,7 +119,7 @@ internal sealed class TangentPass
         return kinks;
     }
 
-    private static void RequireDifferentiable(ExecutionPlan plan)
+    internal static void RequireDifferentiable(ExecutionPlan plan)
     {
         string[] blocked = [.. plan.Steps.Where(step => !step.Operator.IsDifferentiable).Select(step => $"{step.Operator.Kind} '{step.Node.Name}'")];
         if (blocked.Length == 0)
