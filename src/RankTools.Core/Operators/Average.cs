@@ -18,6 +18,8 @@ public sealed class Average : Operator
 
     internal override Tensor Value(IReadOnlyList<Tensor> inputs) => (inputs[0] + inputs[1]) / 2;
 
+    internal override bool ActsPlaceByPlace(IReadOnlyList<ImmutableArray<long>> inputs) => AreMaps(inputs) || AreTokens(inputs);
+
     internal override Linearization Linearize(LinearizationPoint point) => new Mean();
 
     internal override MapRegion Reach(IReadOnlyList<MapRegion> input, IReadOnlyList<ImmutableArray<long>> shapes, ImmutableArray<long> output) =>

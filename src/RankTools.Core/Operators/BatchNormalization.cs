@@ -38,6 +38,8 @@ public sealed class BatchNormalization(
         return x * PerChannel(factor, x.dim()) + PerChannel(constant, x.dim());
     }
 
+    internal override bool ActsPlaceByPlace(IReadOnlyList<ImmutableArray<long>> inputs) => axis == 0 ? AreMaps(inputs) : axis == 1 && AreTokens(inputs);
+
     internal override Linearization Linearize(LinearizationPoint point)
     {
         using var scope = NewDisposeScope();

@@ -25,6 +25,8 @@ public sealed class ChannelScaling(Parameter scale) : Operator
     internal override Tensor Value(IReadOnlyList<Tensor> inputs) =>
         inputs[0] * scale.As(inputs[0].dtype, inputs[0].device).reshape(1, -1, 1, 1);
 
+    internal override bool ActsPlaceByPlace(IReadOnlyList<ImmutableArray<long>> inputs) => AreMaps(inputs);
+
     internal override Linearization Linearize(LinearizationPoint point)
     {
         using var scope = NewDisposeScope();

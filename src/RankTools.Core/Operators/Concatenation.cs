@@ -20,6 +20,8 @@ public sealed class Concatenation : Operator
 
     internal override Tensor Value(IReadOnlyList<Tensor> inputs) => cat([.. inputs], 1);
 
+    internal override bool ActsPlaceByPlace(IReadOnlyList<ImmutableArray<long>> inputs) => AreMaps(inputs);
+
     internal override Linearization Linearize(LinearizationPoint point) => new Join([.. point.Inputs.Select(input => input.shape)]);
 
     internal override MapRegion Reach(IReadOnlyList<MapRegion> input, IReadOnlyList<ImmutableArray<long>> shapes, ImmutableArray<long> output) =>

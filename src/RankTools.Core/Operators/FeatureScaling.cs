@@ -40,6 +40,8 @@ public sealed class FeatureScaling : Operator
         return constant is null ? scaled : scaled + constant.As(x.dtype, x.device).flatten();
     }
 
+    internal override bool ActsPlaceByPlace(IReadOnlyList<ImmutableArray<long>> inputs) => AreTokens(inputs);
+
     internal override Linearization Linearize(LinearizationPoint point)
     {
         using var scope = NewDisposeScope();
