@@ -149,7 +149,7 @@ public class MonotonicityTests
 
     private static LayerRank[] Ranks(NeuralNetwork network, InputItem input, Precision precision)
     {
-        var options = new LayerRankOptions(InputDirections.Whole(network.InputShape), InputContext.Real, Tolerance.Default, []);
+        var options = new LayerRankOptions(InputDirections.Whole(network.InputShape), InputContext.Real, Tolerance.Default, []) { SpectrumFloor = 0 };
         return [.. new LayerRankAnalysis(network, options, ComputeSettings.Default with { Precision = precision }).Measure(input, failure => throw failure, null, default)];
     }
 
