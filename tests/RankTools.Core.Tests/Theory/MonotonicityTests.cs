@@ -66,7 +66,7 @@ public class MonotonicityTests
     [Fact]
     public void A_rise_may_be_misleading_although_every_value_certainly_holds()
     {
-        var (steps, summary) = Test(Diagonal([1, 0.001, 0.0001], [0.001, 1, 2]));
+        var (steps, summary) = Test(Diagonal([1, 0.001, 0.0001, 0], [0.001, 1, 1.5, 2.5]));
         var step = Assert.Single(steps);
         Assert.Equal((1, 3, 3), (step.RankFrom, step.RankTo, step.HoldingCount));
         Assert.Equal((MonotonicityVerdict.Holds, true), (step.Verdict, step.IsMisleading));
@@ -149,7 +149,7 @@ public class MonotonicityTests
 
     private static LayerRank[] Ranks(NeuralNetwork network, InputItem input, Precision precision)
     {
-        var options = new LayerRankOptions(InputDirections.Whole(network.InputShape), InputContext.Real, Tolerance.Default, []);
+        var options = new LayerRankOptions(InputDirections.Whole(network.InputShape), InputContext.Real, Tolerance.Default, []) { SpectrumFloor = 0 };
         return [.. new LayerRankAnalysis(network, options, ComputeSettings.Default with { Precision = precision }).Measure(input, failure => throw failure, null, default)];
     }
 
