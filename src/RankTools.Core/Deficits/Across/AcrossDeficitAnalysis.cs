@@ -1,5 +1,4 @@
 using RankTools.Backend;
-using RankTools.Collections;
 using RankTools.Deficits.Lasso;
 using RankTools.Errors;
 using RankTools.Features;
