@@ -22,6 +22,7 @@ public abstract class NetworkPointCmdlet : NamedInputCmdlet
     [Parameter(Mandatory = true, ParameterSetName = "Path")]
     [Parameter(Mandatory = true, ParameterSetName = "LiteralPath")]
     [Parameter(Mandatory = true, ParameterSetName = "InputObject")]
+    [Parameter(Mandatory = true, ParameterSetName = "Dataset")]
     [Parameter(Mandatory = true, ParameterSetName = RandomSet, ValueFromPipeline = true)]
     [ValidateNotNull]
     public override NeuralNetwork Network { get; set; } = null!;

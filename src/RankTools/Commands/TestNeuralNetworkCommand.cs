@@ -25,6 +25,7 @@ public sealed class TestNeuralNetworkCommand : NamedInputCmdlet
     [Parameter(Mandatory = true, ParameterSetName = "Path")]
     [Parameter(Mandatory = true, ParameterSetName = "LiteralPath")]
     [Parameter(Mandatory = true, ParameterSetName = "InputObject")]
+    [Parameter(Mandatory = true, ParameterSetName = "Dataset")]
     [Parameter(Mandatory = true, ParameterSetName = "InputValue")]
     [ValidateNotNull]
     public override NeuralNetwork Network { get; set; } = null!;
@@ -34,6 +35,7 @@ public sealed class TestNeuralNetworkCommand : NamedInputCmdlet
     [Parameter(ParameterSetName = "Path")]
     [Parameter(ParameterSetName = "LiteralPath")]
     [Parameter(ParameterSetName = "InputObject")]
+    [Parameter(ParameterSetName = "Dataset")]
     [ValidateNotNull]
     public override IDictionary? InputValue { get; set; }
 
