@@ -26,6 +26,20 @@ public sealed class AveragePool2d(Window window, bool countPadding = true) : Ope
     internal override MapRegion Reach(IReadOnlyList<MapRegion> input, IReadOnlyList<ImmutableArray<long>> shapes, ImmutableArray<long> output) =>
         window.Reach(input[0], output);
 
+    /// <summary>
+    /// How many rows (or columns) the windows of an output row (or column) are divided by: those of the window, less what hangs over
+    /// the padded map, and less the padding where it does not count.
+    /// </summary>
+    internal double CountAt(long index, long size, bool isRow)
+    {
+        var (kernel, stride, padding) = isRow
+            ? (window.Kernel.Row, window.Stride.Row, window.Padding.Row)
+            : (window.Kernel.Column, window.Stride.Column, window.Padding.Column);
+        var start = (index * stride) - padding;
+        var end = Math.Min(start + kernel, size + padding);
+        return countPadding ? end - start : Math.Min(end, size) - Math.Max(start, 0);
+    }
+
     private Tensor Pool(Tensor x) => nn.functional.avg_pool2d(
         x, window.KernelArray, window.StrideArray, window.PaddingArray, window.CeilingMode, countPadding);
 }

@@ -59,7 +59,7 @@ internal sealed class SegmentPoint : IDisposable
         ExitValue.Dispose();
     }
 
-    private static void RequireFinite(Node node, Tensor value)
+    internal static void RequireFinite(Node node, Tensor value)
     {
         using var scope = NewDisposeScope();
         if (value.isnan().any().item<bool>() || (!node.Operator.MayBeInfinite && !value.abs().max().isfinite().item<bool>()))

@@ -87,7 +87,7 @@ public sealed class LayerRankAnalysis
         var watch = Stopwatch.StartNew();
         foreach (var layer in tooLarge)
             skipped(TooLarge(layer));
-        using var point = Prepare(input, feed, cancellation);
+        using var point = PointOf(network, options, start, context, settings.Device.Open(), input, feed, cancellation);
         var reporter = new LayerProgress(progress, $"Layer ranks of {network.Name}", source);
         if (tangents is not null)
         {
@@ -107,10 +107,11 @@ public sealed class LayerRankAnalysis
     }
 
     /// <summary>The start's value and its context at an input, zero outside the patch where that is asked for.</summary>
-    private PassPoint Prepare(InputItem? input, NetworkFeed feed, CancellationToken cancellation)
+    internal static PassPoint PointOf(
+        NeuralNetwork network, LayerRankOptions options, Node start, ImmutableArray<Node> context, Device device,
+        InputItem? input, NetworkFeed feed, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
-        var device = settings.Device.Open();
         var inputs = feed.Tensors(input, float64, device);
         var values = ValuePass.Run(network, [start, .. context], inputs, cancellation);
         using var value = values[start];
