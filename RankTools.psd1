@@ -12,6 +12,7 @@
     FormatsToProcess       = @(
         'Backend.Format.ps1xml'
         'Deficits.Format.ps1xml'
+        'Features.Format.ps1xml'
         'Inference.Format.ps1xml'
         'Networks.Format.ps1xml'
         'Ranks.Format.ps1xml'
@@ -30,6 +31,7 @@
         'Import-NeuralNetwork'
         'Invoke-NeuralNetwork'
         'Measure-IndependenceDeficit'
+        'Measure-PerturbedFeatureDimension'
         'Merge-LayerRank'
     )
     FunctionsToExport      = @()

@@ -14,15 +14,14 @@ namespace RankTools.Benchmarks;
 /// Layer ranks of an untrained network at a random image, two threads: the tangent pass and the spectra, against the arithmetic
 /// limit measured in the same run, and against what TorchSharp's autograd takes for the same Jacobians.
 /// </summary>
-internal sealed class TangentBenchmark(TextWriter output, Device device)
+internal sealed class TangentBenchmark(TextWriter output, Device device, int rounds)
 {
-    private const int Rounds = 3;
     private const int DoubleBackwardTangents = 8;
     private const int ReverseRows = 256;
 
     public void Run(string name, int patch, bool peers)
     {
-        set_num_threads(2);
+        set_num_threads(Clock.Threads);
         using var scope = NewDisposeScope();
         var network = NetworkLoader.Initialize(ArchitectureCatalog.Get(name), seed: 1);
         var directions = InputDirections.Of(network.InputShape, [InputDirections.Centred(network.InputShape, patch, patch)]);
@@ -30,9 +29,9 @@ internal sealed class TangentBenchmark(TextWriter output, Device device)
         var image = randn([1, .. network.InputShape], float64, generator: generator).to(device);
         var options = new TangentPassOptions(float32, device, 8L << 30, 0);
         var pass = new TangentPass(network, network.DefaultProbes, directions, options);
-        var limit = new ConvolutionLimit(network, device);
+        var limit = new ArithmeticLimit(network, device);
         var (pushes, spectra) = (new List<double>(), new List<double>());
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < rounds; round++)
         {
             limit.Measure();
             var (push, spectrum) = Time(pass, image);
@@ -41,9 +40,9 @@ internal sealed class TangentBenchmark(TextWriter output, Device device)
         }
         limit.Measure();
         var bound = limit.SecondsPerTangent * directions.Count;
-        var tangents = pushes.Order().ElementAt(Rounds / 2);
-        var ranks = spectra.Order().ElementAt(Rounds / 2);
-        Line($"{name} on {device}, {patch}×{patch} patch, {directions.Count} tangents, 2 threads, median of {Rounds}, limit interleaved");
+        var tangents = pushes.Order().ElementAt(rounds / 2);
+        var ranks = spectra.Order().ElementAt(rounds / 2);
+        Line($"{name} on {device}, {patch}×{patch} patch, {directions.Count} tangents, median of {rounds}, limit interleaved; {Clock.Name}");
         Line($"  arithmetic limit      {bound,8:F2} s   ({limit.GigaflopsPerSecond:F0} GFLOP/s)");
         Line($"  tangent pass          {tangents,8:F2} s   {tangents / bound:F2} of the limit");
         Line($"  spectra of all layers {ranks,8:F2} s   {ranks / tangents:F2} of the tangent pass");
@@ -55,18 +54,17 @@ internal sealed class TangentBenchmark(TextWriter output, Device device)
     /// <summary>Seconds of the pass alone, and of the spectra alone.</summary>
     private (double Push, double Spectra) Time(TangentPass pass, Tensor image)
     {
-        var total = Stopwatch.StartNew();
-        var spectra = new Stopwatch();
+        var (start, spectra) = (Clock.Now, 0.0);
         foreach (var probe in pass.Run(image, null, CancellationToken.None))
         {
             Clock.Settle(device);
-            spectra.Start();
+            var before = Clock.Now;
             _ = MatrixSpectrum.OfTangents([probe.Matrix], Tolerance.Default);
             _ = TangentError.Measured(probe, CancellationToken.None);
             Clock.Settle(device);
-            spectra.Stop();
+            spectra += Clock.Now - before;
         }
-        return ((total.Elapsed - spectra.Elapsed).TotalSeconds, spectra.Elapsed.TotalSeconds);
+        return (Clock.Now - start - spectra, spectra);
     }
 
     private void Peers(NeuralNetwork network, Tensor image, InputDirections directions, double tangents)

@@ -98,8 +98,8 @@ public sealed class FormattingTests(PromptSession sample) : IClassFixture<Prompt
 
     [Theory]
     [InlineData("$net", @"cifar_resnet20 +cifar_resnet20 +0\.27 M +3x32x32 +64 Cifar10 +cifar_resnet20\.safetensors")]
-    [InlineData("Get-NeuralNetworkLayer $net layer2.0.conv1", @"25 layer2\.0\.conv1 +Conv2d +32x16x16 +4,608 +1\.18 M +layer1\.2")]
-    [InlineData("Get-NeuralNetworkLayer $net layer2.0", @"32 layer2\.0 +ReLU +32x16x16 +yes +layer2\.0\.add")]
+    [InlineData("Get-NeuralNetworkLayer $net layer2.0.conv1", @"25 layer2\.0\.conv1 +Conv2d +32x16x16 +32\.0 KB +4,608 +1\.18 M +\d+\.\d\d +\d+\.\d MB")]
+    [InlineData("Get-NeuralNetworkLayer $net layer2.0", @"32 layer2\.0 +ReLU +32x16x16 +32\.0 KB +\d+\.\d\d +\d+\.\d MB +yes")]
     [InlineData("Get-NeuralNetworkArchitecture resnet50", @"resnet50 +ResNet +25\.56 M +4\.09 G +3x224x224 +1000 ImageNet")]
     [InlineData("Invoke-NeuralNetwork -Network $net $s.ImagePath[0]", @"000_red_plain_disc\.png +0 red plain disc +0\.998 *\r?\n")]
     [InlineData("Invoke-NeuralNetwork -Network $net $s.DatasetPath", @"heldout\.bin#1 +1 orange striped disc +0\.993 +1 yes")]

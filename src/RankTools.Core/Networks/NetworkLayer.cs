@@ -17,6 +17,20 @@ public sealed record NetworkLayer(
     string Network, int LayerIndex, string Layer, string Operator, ValueList<string> Inputs, ValueList<long> OutputShape,
     long OutputDimension, long ParameterCount, long MultiplyAdds, bool IsDefaultProbe)
 {
+    /// <summary>Bytes of its value in single precision.</summary>
+    public long ActivationBytes => OutputDimension * sizeof(float);
+
+    /// <summary>
+    /// Seconds that the rank of its Jacobian will take for one input when it is measured alone; null where no estimate can be made.
+    /// </summary>
+    public double? EstimatedSeconds { get; init; }
+
+    /// <summary>The share of that for its singular values: what it adds to a pass that goes through it anyway.</summary>
+    public double? EstimatedSpectrumSeconds { get; init; }
+
+    /// <summary>Bytes of tensors that this will need at once.</summary>
+    public long? EstimatedBytes { get; init; }
+
     /// <summary>Describes a node.</summary>
     public static NetworkLayer Of(NeuralNetwork network, Node node)
     {

@@ -18,6 +18,8 @@ public sealed class Average : Operator
 
     internal override Tensor Value(IReadOnlyList<Tensor> inputs) => (inputs[0] + inputs[1]) / 2;
 
+    internal override bool ActsPlaceByPlace(IReadOnlyList<ImmutableArray<long>> inputs) => AreMaps(inputs) || AreTokens(inputs);
+
     internal override Linearization Linearize(LinearizationPoint point) => new Mean();
 
     internal override MapRegion Reach(IReadOnlyList<MapRegion> input, IReadOnlyList<ImmutableArray<long>> shapes, ImmutableArray<long> output) =>
@@ -25,6 +27,8 @@ public sealed class Average : Operator
 
     private sealed class Mean : Linearization
     {
+        public override bool IsLinear => true;
+
         public override Tensor? Apply(IReadOnlyList<Tensor?> tangents, IReadOnlyList<bool> mayOverwrite) => (tangents[0], tangents[1]) switch
         {
             (null, null) => null,

@@ -26,18 +26,45 @@ public sealed class AveragePool2d(Window window, bool countPadding = true) : Ope
     internal override MapRegion Reach(IReadOnlyList<MapRegion> input, IReadOnlyList<ImmutableArray<long>> shapes, ImmutableArray<long> output) =>
         window.Reach(input[0], output);
 
-    /// <summary>
-    /// How many rows (or columns) the windows of an output row (or column) are divided by: those of the window, less what hangs over
-    /// the padded map, and less the padding where it does not count.
-    /// </summary>
-    internal double CountAt(long index, long size, bool isRow)
+    internal override Linearization LinearizeWindow(LinearizationPoint point, IReadOnlyList<TangentWindow> inputs, TangentWindow output)
     {
-        var (kernel, stride, padding) = isRow
-            ? (window.Kernel.Row, window.Stride.Row, window.Padding.Row)
-            : (window.Kernel.Column, window.Stride.Column, window.Padding.Column);
-        var start = (index * stride) - padding;
-        var end = Math.Min(start + kernel, size + padding);
-        return countPadding ? end - start : Math.Min(end, size) - Math.Max(start, 0);
+        using var scope = NewDisposeScope();
+        var margin = window.Margin(inputs[0].Region, output.Region);
+        var (height, width, region) = (point.Input.shape[2], point.Input.shape[3], output.Region);
+        var rows = Divisors(region.Top, region.Bottom, window.Kernel.Row, window.Stride.Row, window.Padding.Row, height);
+        var columns = Divisors(region.Left, region.Right, window.Kernel.Column, window.Stride.Column, window.Padding.Column, width);
+        var isPlain = rows.All(count => count == window.Kernel.Row) && columns.All(count => count == window.Kernel.Column);
+        var factor = isPlain ? null : point.Factor(
+            (window.Kernel.Row / tensor(rows, float64).reshape(1, 1, -1, 1)) * (window.Kernel.Column / tensor(columns, float64).reshape(1, 1, 1, -1)))
+            .to(point.Input.device).DetachFromDisposeScope();
+        return new WindowMean(tangent => nn.functional.avg_pool2d(margin.Pad(tangent), window.KernelArray, window.StrideArray), factor);
+    }
+
+    /// <summary>By how many rows libtorch divides in every row of the output, and by how many columns in every column.</summary>
+    internal (double[] Rows, double[] Columns) Divisors(ImmutableArray<long> input, ImmutableArray<long> output) => (
+        Divisors(0, output[1], window.Kernel.Row, window.Stride.Row, window.Padding.Row, input[1]),
+        Divisors(0, output[2], window.Kernel.Column, window.Stride.Column, window.Padding.Column, input[2]));
+
+    /// <summary>By how many rows (or columns) libtorch divides at every place of the output.</summary>
+    private double[] Divisors(long from, long to, long kernel, long stride, long padding, long size)
+    {
+        var counts = new double[to - from];
+        for (var place = from; place < to; place++)
+        {
+            var first = place * stride - padding;
+            var last = Math.Min(first + kernel, size + padding);
+            counts[place - from] = countPadding ? last - first : Math.Min(last, size) - Math.Max(first, 0);
+        }
+        return counts;
+    }
+
+    /// <summary>Means over full windows, corrected at the edges of the map.</summary>
+    private sealed class WindowMean(Func<Tensor, Tensor> mean, Tensor? factor) : Linearization
+    {
+        public override Tensor? Apply(IReadOnlyList<Tensor?> tangents, IReadOnlyList<bool> mayOverwrite) =>
+            tangents[0] is not { } tangent ? null : factor is null ? mean(tangent) : mean(tangent).mul_(factor);
+
+        public override void Dispose() => factor?.Dispose();
     }
 
     private Tensor Pool(Tensor x) => nn.functional.avg_pool2d(

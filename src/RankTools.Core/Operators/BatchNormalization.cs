@@ -38,10 +38,12 @@ public sealed class BatchNormalization(
         return x * PerChannel(factor, x.dim()) + PerChannel(constant, x.dim());
     }
 
+    internal override bool ActsPlaceByPlace(IReadOnlyList<ImmutableArray<long>> inputs) => axis == 0 ? AreMaps(inputs) : axis == 1 && AreTokens(inputs);
+
     internal override Linearization Linearize(LinearizationPoint point)
     {
         using var scope = NewDisposeScope();
-        return new Scaling(PerChannel(Factor(float64, point.Input.device), point.Input.dim()).to(point.TangentType));
+        return new Scaling(PerChannel(Factor(float64, point.Input.device), point.Input.dim()).to(point.TangentType), isLinear: true);
     }
 
     internal override MapRegion Reach(IReadOnlyList<MapRegion> input, IReadOnlyList<ImmutableArray<long>> shapes, ImmutableArray<long> output) => input[0];

@@ -81,6 +81,11 @@ public sealed class BoundOperator : Operator
             ? input.Aggregate(MapRegion.Empty, (region, next) => region.Union(next))
             : MapRegion.Whole(output);
 
+    /// <summary>Fixed inputs may differ from channel to channel, not from place to place.</summary>
+    internal override bool ActsPlaceByPlace(IReadOnlyList<ImmutableArray<long>> inputs) => inner.IsPointwise && OutputIsMap && AreMaps(inputs)
+        && this.inputs.All(input => input.Constant is null || input.Shape.Length < 2 || (input.Shape[^1] == 1 && input.Shape[^2] == 1))
+        && this.inputs.All(input => input.Constant is null || input.Shape.Length != 1 || input.Shape[0] == 1);
+
     private bool OutputIsMap => outputShape.Length - (hidesOutputAxis ? 1 : 0) == 3;
 
     private Tensor Hide(Tensor output) => hidesOutputAxis ? output.squeeze(1) : output;
@@ -97,6 +102,8 @@ public sealed class BoundOperator : Operator
 
     private sealed class BoundRule(BoundOperator bound, Linearization rule) : Linearization
     {
+        public override bool IsLinear => rule.IsLinear;
+
         public override Tensor? Apply(IReadOnlyList<Tensor?> tangents, IReadOnlyList<bool> mayOverwrite)
         {
             if (tangents.All(tangent => tangent is null))

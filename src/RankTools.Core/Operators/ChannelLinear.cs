@@ -32,6 +32,8 @@ public sealed class ChannelLinear(Parameter weight, Parameter bias) : Operator
     internal override Tensor Value(IReadOnlyList<Tensor> inputs) =>
         Map(inputs[0], weight.As(inputs[0].dtype, inputs[0].device), bias.As(inputs[0].dtype, inputs[0].device));
 
+    internal override bool ActsPlaceByPlace(IReadOnlyList<ImmutableArray<long>> inputs) => AreMaps(inputs);
+
     internal override Linearization Linearize(LinearizationPoint point)
     {
         var matrix = weight.As(point.TangentType, point.Input.device);

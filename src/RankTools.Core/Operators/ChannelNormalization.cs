@@ -35,6 +35,8 @@ public sealed class ChannelNormalization(Parameter scale, Parameter shift, doubl
         return normalized * PerChannel(scale, x) + PerChannel(shift, x);
     }
 
+    internal override bool ActsPlaceByPlace(IReadOnlyList<ImmutableArray<long>> inputs) => AreMaps(inputs);
+
     internal override Linearization Linearize(LinearizationPoint point)
     {
         using var scope = NewDisposeScope();

@@ -25,10 +25,12 @@ public sealed class ChannelScaling(Parameter scale) : Operator
     internal override Tensor Value(IReadOnlyList<Tensor> inputs) =>
         inputs[0] * scale.As(inputs[0].dtype, inputs[0].device).reshape(1, -1, 1, 1);
 
+    internal override bool ActsPlaceByPlace(IReadOnlyList<ImmutableArray<long>> inputs) => AreMaps(inputs);
+
     internal override Linearization Linearize(LinearizationPoint point)
     {
         using var scope = NewDisposeScope();
-        return new Scaling(scale.As(float64, point.Input.device).reshape(1, -1, 1, 1).to(point.TangentType));
+        return new Scaling(scale.As(float64, point.Input.device).reshape(1, -1, 1, 1).to(point.TangentType), isLinear: true);
     }
 
     internal override MapRegion Reach(IReadOnlyList<MapRegion> input, IReadOnlyList<ImmutableArray<long>> shapes, ImmutableArray<long> output) => input[0];

@@ -20,6 +20,8 @@ public sealed class Concatenation : Operator
 
     internal override Tensor Value(IReadOnlyList<Tensor> inputs) => cat([.. inputs], 1);
 
+    internal override bool ActsPlaceByPlace(IReadOnlyList<ImmutableArray<long>> inputs) => AreMaps(inputs);
+
     internal override Linearization Linearize(LinearizationPoint point) => new Join([.. point.Inputs.Select(input => input.shape)]);
 
     internal override MapRegion Reach(IReadOnlyList<MapRegion> input, IReadOnlyList<ImmutableArray<long>> shapes, ImmutableArray<long> output) =>
@@ -27,6 +29,8 @@ public sealed class Concatenation : Operator
 
     private sealed class Join(IReadOnlyList<long[]> shapes) : Linearization
     {
+        public override bool IsLinear => true;
+
         public override Tensor? Apply(IReadOnlyList<Tensor?> tangents, IReadOnlyList<bool> mayOverwrite)
         {
             if (tangents.FirstOrDefault(tangent => tangent is not null) is not { } any)

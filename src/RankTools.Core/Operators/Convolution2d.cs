@@ -64,6 +64,18 @@ public sealed class Convolution2d : Operator
     internal override MapRegion Reach(IReadOnlyList<MapRegion> input, IReadOnlyList<ImmutableArray<long>> shapes, ImmutableArray<long> output) =>
         window.Reach(input[0], output);
 
+    internal override Linearization LinearizeWindow(LinearizationPoint point, IReadOnlyList<TangentWindow> inputs, TangentWindow output)
+    {
+        var kernel = weight.As(point.TangentType, point.Input.device, channelsLast: true);
+        var margin = window.Margin(inputs[0].Region, output.Region);
+        var isEven = margin.Top >= 0 && margin.Left >= 0
+            && window.CountInside(inputs[0].Region.Height + 2 * margin.Top, 0) == output.Region.Height
+            && window.CountInside(inputs[0].Region.Width + 2 * margin.Left, 1) == output.Region.Width;
+        long[] padding = isEven ? [margin.Top, margin.Left] : [0, 0]; // libtorch pads opposite edges alike, without a copy
+        return new LinearMap(tangent => nn.functional.conv2d(
+            isEven ? tangent : margin.Pad(tangent), kernel, null!, window.StrideArray, padding, window.DilationArray, groups));
+    }
+
     private Tensor Convolve(Tensor x, Tensor kernel, Tensor? constant) =>
         nn.functional.conv2d(x, kernel, constant!, window.StrideArray, window.PaddingArray, window.DilationArray, groups);
 }

@@ -24,6 +24,8 @@ public sealed class Elementwise : Operator
 
     internal override Tensor Value(IReadOnlyList<Tensor> inputs) => function.Value(inputs[0]);
 
+    internal override bool ActsPlaceByPlace(IReadOnlyList<ImmutableArray<long>> inputs) => AreMaps(inputs) || AreTokens(inputs);
+
     internal override Linearization Linearize(LinearizationPoint point)
     {
         using var scope = NewDisposeScope();

@@ -40,9 +40,11 @@ public sealed class FeatureScaling : Operator
         return constant is null ? scaled : scaled + constant.As(x.dtype, x.device).flatten();
     }
 
+    internal override bool ActsPlaceByPlace(IReadOnlyList<ImmutableArray<long>> inputs) => AreTokens(inputs);
+
     internal override Linearization Linearize(LinearizationPoint point)
     {
         using var scope = NewDisposeScope();
-        return new Scaling(factor.As(point.TangentType, point.Input.device).flatten().clone());
+        return new Scaling(factor.As(point.TangentType, point.Input.device).flatten().clone(), isLinear: true);
     }
 }

@@ -17,5 +17,7 @@ public sealed class FeatureSlice(long start, long count) : Operator
 
     internal override Tensor Value(IReadOnlyList<Tensor> inputs) => inputs[0].narrow(-1, start, count);
 
+    internal override bool ActsPlaceByPlace(IReadOnlyList<ImmutableArray<long>> inputs) => AreTokens(inputs);
+
     internal override Linearization Linearize(LinearizationPoint point) => new LinearMap(tangent => tangent.narrow(-1, start, count).contiguous());
 }

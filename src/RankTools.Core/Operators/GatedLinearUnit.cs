@@ -31,6 +31,8 @@ public sealed class GatedLinearUnit : Operator
         return signal * function.Value(gate);
     }
 
+    internal override bool ActsPlaceByPlace(IReadOnlyList<ImmutableArray<long>> inputs) => axis == 0 ? AreMaps(inputs) : axis == 1 && AreTokens(inputs);
+
     internal override Linearization Linearize(LinearizationPoint point)
     {
         using var scope = NewDisposeScope();

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 
+using RankTools.Propagation;
+
 using static TorchSharp.torch;
 
 namespace RankTools.Operators;
@@ -17,6 +19,12 @@ public sealed class GlobalAveragePool : Operator
     internal override Tensor Value(IReadOnlyList<Tensor> inputs) => Mean(inputs[0]);
 
     internal override Linearization Linearize(LinearizationPoint point) => new LinearMap(Mean);
+
+    internal override Linearization LinearizeWindow(LinearizationPoint point, IReadOnlyList<TangentWindow> inputs, TangentWindow output)
+    {
+        var share = 1.0 / (inputs[0].Shape[1] * inputs[0].Shape[2]);
+        return new LinearMap(tangent => tangent.sum([2, 3]).mul_(share));
+    }
 
     private static Tensor Mean(Tensor x) => x.mean([2, 3]);
 }

@@ -37,6 +37,8 @@ public sealed class LayerNormalization(Parameter scale, Parameter shift, double 
             x, [scale.ElementCount], scale.As(x.dtype, x.device), shift.As(x.dtype, x.device), epsilon);
     }
 
+    internal override bool ActsPlaceByPlace(IReadOnlyList<ImmutableArray<long>> inputs) => AreTokens(inputs);
+
     internal override Linearization Linearize(LinearizationPoint point)
     {
         using var scope = NewDisposeScope();

@@ -37,6 +37,8 @@ public sealed class LinearLayer : Operator
     internal override Tensor Value(IReadOnlyList<Tensor> inputs) => nn.functional.linear(
         inputs[0], weight.As(inputs[0].dtype, inputs[0].device), bias?.As(inputs[0].dtype, inputs[0].device)!);
 
+    internal override bool ActsPlaceByPlace(IReadOnlyList<ImmutableArray<long>> inputs) => AreTokens(inputs);
+
     internal override Linearization Linearize(LinearizationPoint point)
     {
         var matrix = weight.As(point.TangentType, point.Input.device);

@@ -9,6 +9,12 @@ internal abstract class Linearization : IDisposable
     public long KinkCount { get; init; }
 
     /// <summary>
+    /// True when the operator is linear but for a constant, so that what the rule does to a tangent it does to a difference of any
+    /// size.
+    /// </summary>
+    public virtual bool IsLinear => false;
+
+    /// <summary>
     /// Pushes a batch of tangents. A null tangent is zero. Where <paramref name="mayOverwrite"/> says so, nobody reads that
     /// tangent afterwards and its memory may be reused for the result.
     /// </summary>

@@ -21,6 +21,16 @@ public sealed class MapToTokens : Operator
 
     internal override Tensor Value(IReadOnlyList<Tensor> inputs) => Tokens(inputs[0]);
 
+    internal override TangentWindow OutputWindow(IReadOnlyList<TangentWindow> inputs, ImmutableArray<long> output)
+    {
+        var (region, width) = (inputs[0].Region, inputs[0].Shape[2]);
+        return TangentWindow.Of(output, from row in Enumerable.Range((int)region.Top, (int)region.Height)
+                                        from column in Enumerable.Range((int)region.Left, (int)region.Width)
+                                        select row * width + column);
+    }
+
+    internal override Linearization LinearizeWindow(LinearizationPoint point, IReadOnlyList<TangentWindow> inputs, TangentWindow output) => Linearize(point);
+
     internal override Linearization Linearize(LinearizationPoint point) => new LinearMap(Tokens);
 
     /// <summary>No copy where channels are last in memory.</summary>

@@ -35,6 +35,22 @@ public sealed class MaxPool2d(Window window) : Operator
         return new Selection(index.DetachFromDisposeScope(), channels, height, width) { KinkCount = CountTies(point, largest) };
     }
 
+    /// <summary>The same selection from a window: a chosen input outside it has no tangent.</summary>
+    internal override Linearization LinearizeWindow(LinearizationPoint point, IReadOnlyList<TangentWindow> inputs, TangentWindow output)
+    {
+        using var scope = NewDisposeScope();
+        var (largest, chosen) = nn.functional.max_pool2d_with_indices(
+            point.Input, window.KernelArray, window.StrideArray, window.PaddingArray, window.DilationArray, window.CeilingMode);
+        var (channels, region, width) = (point.Input.shape[1], inputs[0].Region, point.Input.shape[3]);
+        var here = output.Crop(chosen);
+        var (row, column) = (here.div(width, RoundingMode.floor) - region.Top, here.remainder(width) - region.Left);
+        var isInside = row.ge(0).logical_and(row.lt(region.Height)).logical_and(column.ge(0)).logical_and(column.lt(region.Width));
+        var place = (row * region.Width + column) * channels + arange(channels, int64, device: chosen.device).reshape(1, -1, 1, 1);
+        var index = (place * isInside.to(int64)).permute(0, 2, 3, 1).reshape(-1);
+        var gate = isInside.all().item<bool>() ? null : point.Factor(isInside.to(float64)).DetachFromDisposeScope();
+        return new Selection(index.DetachFromDisposeScope(), channels, output.Region.Height, output.Region.Width, gate) { KinkCount = CountTies(point, largest) };
+    }
+
     internal override MapRegion Reach(IReadOnlyList<MapRegion> input, IReadOnlyList<ImmutableArray<long>> shapes, ImmutableArray<long> output) =>
         window.Reach(input[0], output);
 
@@ -75,16 +91,26 @@ public sealed class MaxPool2d(Window window) : Operator
         return x.slice(dimension, start, end, step);
     }
 
-    private sealed class Selection(Tensor index, long channels, long height, long width) : Linearization
+    /// <param name="index">For every output, height × width × channels, the place of its input in the same order.</param>
+    /// <param name="channels">C.</param>
+    /// <param name="height">Rows of the output.</param>
+    /// <param name="width">Columns of the output.</param>
+    /// <param name="gate">Zero for outputs whose input is not there; null when all are.</param>
+    private sealed class Selection(Tensor index, long channels, long height, long width, Tensor? gate = null) : Linearization
     {
         public override Tensor? Apply(IReadOnlyList<Tensor?> tangents, IReadOnlyList<bool> mayOverwrite)
         {
             if (tangents[0] is not { } tangent)
                 return null;
             var rows = TangentLayout.AsRows(tangent).reshape(tangent.shape[0], -1); // n × (H·W·C)
-            return TangentLayout.AsMap(rows.index_select(1, index).view(tangent.shape[0], height, width, channels));
+            var selected = TangentLayout.AsMap(rows.index_select(1, index).view(tangent.shape[0], height, width, channels));
+            return gate is null ? selected : selected.mul_(gate);
         }
 
-        public override void Dispose() => index.Dispose();
+        public override void Dispose()
+        {
+            index.Dispose();
+            gate?.Dispose();
+        }
     }
 }

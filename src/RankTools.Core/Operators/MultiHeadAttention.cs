@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 
 using RankTools.Networks;
+using RankTools.Propagation;
 
 using static TorchSharp.torch;
 
@@ -30,6 +31,8 @@ public sealed class MultiHeadAttention : Operator
     /// <inheritdoc/>
     public override string Kind => windows is null ? "Attention" : "WindowAttention";
 
+    internal long Heads => heads;
+
     /// <inheritdoc/>
     public override ImmutableArray<Parameter> Parameters { get; }
 
@@ -52,14 +55,31 @@ public sealed class MultiHeadAttention : Operator
         return mixed.permute(0, 1, 3, 2, 4).reshape(inputs[0].shape[0], inputs[0].shape[1], -1);
     }
 
-    internal override Linearization Linearize(LinearizationPoint point)
+    internal override Linearization Linearize(LinearizationPoint point) => Linearize(point, null, null);
+
+    /// <summary>The windows that hold any token of the input, whole.</summary>
+    internal override TangentWindow OutputWindow(IReadOnlyList<TangentWindow> inputs, ImmutableArray<long> output) =>
+        windows is null ? TangentWindow.Whole(output) : TangentWindow.Of(output, Tokens(inputs[0]));
+
+    internal override Linearization? LinearizeWindow(LinearizationPoint point, IReadOnlyList<TangentWindow> inputs, TangentWindow output) =>
+        windows is null ? null : Linearize(point, inputs[0], TangentWindow.Of(inputs[0].Shape, Tokens(inputs[0])));
+
+    private IEnumerable<long> Tokens(TangentWindow input)
+    {
+        var size = windows!.TokensPerWindow;
+        return input.AllTokens().Select(token => token / size).Distinct().SelectMany(window => Enumerable.Range(0, (int)size).Select(i => window * size + i));
+    }
+
+    private AttentionTangent Linearize(LinearizationPoint point, TangentWindow? given, TangentWindow? whole)
     {
         using var scope = NewDisposeScope();
         var (queries, keys, values) = Split(point.Input);
         var scale = Scale(queries);
-        Tensor Round(Tensor x) => x.squeeze(0).to(point.TangentType).contiguous();
+        var chosen = whole is null || whole.IsWhole ? null
+            : tensor(whole.AllTokens().Select(token => token / windows!.TokensPerWindow).Distinct().ToArray(), int64).to(point.Input.device);
+        Tensor Round(Tensor x) => (chosen is null ? x.squeeze(0) : x.squeeze(0).index_select(0, chosen)).to(point.TangentType).contiguous();
         return new AttentionTangent(
-            Round(queries * scale), Round(keys * scale), Round(values), Round(Probabilities(queries, keys)));
+            Round(queries * scale), Round(keys * scale), Round(values), Round(Probabilities(queries, keys)), given, whole);
     }
 
     /// <summary>Queries, keys and values: batch × windows W × heads h × tokens of a window L × features of a head d.</summary>

@@ -29,6 +29,8 @@ public sealed class Multiplication : Operator
         return a * b;
     }
 
+    internal override bool ActsPlaceByPlace(IReadOnlyList<ImmutableArray<long>> inputs) => AreMaps(inputs) || AreTokens(inputs);
+
     internal override Linearization Linearize(LinearizationPoint point)
     {
         using var scope = NewDisposeScope();

@@ -58,4 +58,28 @@ public abstract class Operator
     /// </summary>
     internal virtual MapRegion Reach(IReadOnlyList<MapRegion> input, IReadOnlyList<ImmutableArray<long>> shapes, ImmutableArray<long> output) =>
         MapRegion.Whole(output);
+
+    /// <summary>
+    /// True when every pixel (of maps) or token (of lists) of the output depends on the same pixel or token of the inputs alone, and in
+    /// the same way at every place, so that the derivative at a cropped point is the cropped derivative (NOTE [Windows]).
+    /// </summary>
+    internal virtual bool ActsPlaceByPlace(IReadOnlyList<ImmutableArray<long>> inputs) => false;
+
+    /// <summary>The window of the output that tangents on windows of the inputs, not all of them empty, can reach.</summary>
+    internal virtual TangentWindow OutputWindow(IReadOnlyList<TangentWindow> inputs, ImmutableArray<long> output) =>
+        TangentWindow.Of(output, Reach([.. inputs.Select(window => window.Region)], [.. inputs.Select(window => window.Shape)], output));
+
+    /// <summary>
+    /// The derivative for tangents on windows of the inputs, giving those on <see cref="OutputWindow"/>. Null when the rule needs its
+    /// inputs whole, which is always right.
+    /// </summary>
+    internal virtual Linearization? LinearizeWindow(LinearizationPoint point, IReadOnlyList<TangentWindow> inputs, TangentWindow output) => null;
+
+    /// <summary>True for maps of one height and width.</summary>
+    private protected static bool AreMaps(IReadOnlyList<ImmutableArray<long>> inputs) =>
+        inputs.All(shape => shape.Length == 3 && shape.AsSpan(1..).SequenceEqual(inputs[0].AsSpan(1..)));
+
+    /// <summary>True for lists of equally many tokens.</summary>
+    private protected static bool AreTokens(IReadOnlyList<ImmutableArray<long>> inputs) =>
+        inputs.All(shape => shape.Length == 2 && shape[0] == inputs[0][0]);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 
 using RankTools.Networks;
+using RankTools.Propagation;
 
 using static TorchSharp.torch;
 
@@ -24,6 +25,10 @@ public sealed class PositionEmbedding(Parameter embedding) : Operator
             : throw ShapeError.Of($"{Kind} '{embedding.Key}'", $"{embedding.Shape[1]} tokens of {embedding.Shape[2]} features", inputs[0]);
 
     internal override Tensor Value(IReadOnlyList<Tensor> inputs) => inputs[0] + embedding.As(inputs[0].dtype, inputs[0].device);
+
+    internal override TangentWindow OutputWindow(IReadOnlyList<TangentWindow> inputs, ImmutableArray<long> output) => inputs[0];
+
+    internal override Linearization LinearizeWindow(LinearizationPoint point, IReadOnlyList<TangentWindow> inputs, TangentWindow output) => Linearize(point);
 
     // An alias, so that freeing one of the two tangents leaves the other alone.
     internal override Linearization Linearize(LinearizationPoint point) => new LinearMap(tangent => tangent.alias());

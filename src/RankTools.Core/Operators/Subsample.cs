@@ -27,9 +27,15 @@ public sealed class Subsample(long step, long channelsBefore, long channelsAfter
     internal override MapRegion Reach(IReadOnlyList<MapRegion> input, IReadOnlyList<ImmutableArray<long>> shapes, ImmutableArray<long> output) =>
         input[0].ThroughWindow(1, 1, (step, step), (0, 0), (1, 1), output[1], output[2]);
 
-    private Tensor Sample(Tensor x)
+    internal override Linearization LinearizeWindow(LinearizationPoint point, IReadOnlyList<TangentWindow> inputs, TangentWindow output)
     {
-        var rows = x.slice(2, 0, x.shape[2], step).slice(3, 0, x.shape[3], step);
+        var (top, left) = (output.Region.Top * step - inputs[0].Region.Top, output.Region.Left * step - inputs[0].Region.Left);
+        return new LinearMap(tangent => TangentLayout.ChannelsLast(Sample(tangent, top, left)));
+    }
+
+    private Tensor Sample(Tensor x, long top = 0, long left = 0)
+    {
+        var rows = x.slice(2, top, x.shape[2], step).slice(3, left, x.shape[3], step);
         return nn.functional.pad(rows, [0L, 0L, 0L, 0L, channelsBefore, channelsAfter]);
     }
 }

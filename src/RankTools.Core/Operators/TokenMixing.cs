@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 
 using RankTools.Networks;
+using RankTools.Propagation;
 
 using static TorchSharp.torch;
 
@@ -38,5 +39,22 @@ public sealed class TokenMixing(Parameter weight, Parameter bias) : Operator
     {
         var matrix = weight.As(point.TangentType, point.Input.device);
         return new LinearMap(tangent => matmul(matrix, tangent));
+    }
+
+    /// <summary>Only the columns of the tokens that are there.</summary>
+    internal override Linearization LinearizeWindow(LinearizationPoint point, IReadOnlyList<TangentWindow> inputs, TangentWindow output)
+    {
+        using var scope = NewDisposeScope();
+        var matrix = weight.As(point.TangentType, point.Input.device);
+        var columns = matrix.index_select(1, TangentWindow.Whole(inputs[0].Shape).Places(inputs[0], matrix.device));
+        return new MatrixProduct(columns.DetachFromDisposeScope());
+    }
+
+    private sealed class MatrixProduct(Tensor matrix) : Linearization
+    {
+        public override Tensor? Apply(IReadOnlyList<Tensor?> tangents, IReadOnlyList<bool> mayOverwrite) =>
+            tangents[0] is { } tangent ? matmul(matrix, tangent) : null;
+
+        public override void Dispose() => matrix.Dispose();
     }
 }

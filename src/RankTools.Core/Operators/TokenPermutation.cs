@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 
+using RankTools.Propagation;
+
 using static TorchSharp.torch;
 
 namespace RankTools.Operators;
@@ -70,6 +72,46 @@ public sealed class TokenPermutation : Operator
         return new Gather(this, Index(point.Input.device).DetachFromDisposeScope());
     }
 
+    internal override TangentWindow OutputWindow(IReadOnlyList<TangentWindow> inputs, ImmutableArray<long> output)
+    {
+        var isThere = Present(inputs[0]);
+        return TangentWindow.Of(output, Enumerable.Range(0, order.Length).Where(place => isThere[order[place]] >= 0).Select(place => place / joined));
+    }
+
+    internal override Linearization LinearizeWindow(LinearizationPoint point, IReadOnlyList<TangentWindow> inputs, TangentWindow output)
+    {
+        using var scope = NewDisposeScope();
+        var (isThere, missing) = (Present(inputs[0]), inputs[0].AllTokens().LongCount());
+        long[] places = [.. from token in output.AllTokens()
+                            from part in Enumerable.Range(0, (int)joined)
+                            let place = isThere[order[token * joined + part]]
+                            select place < 0 ? missing : place];
+        return new WindowGather(tensor(places, int64).to(point.Input.device).DetachFromDisposeScope(), places.Contains(missing), joined);
+    }
+
+    /// <summary>For every token of the input, and for the zeros after the last, its place in a window, or −1.</summary>
+    private long[] Present(TangentWindow input)
+    {
+        var places = new long[count + 1];
+        Array.Fill(places, -1);
+        foreach (var (place, token) in input.AllTokens().Index())
+            places[token] = place;
+        return places;
+    }
+
+    private sealed class WindowGather(Tensor index, bool hasEmpty, long joined) : Linearization
+    {
+        public override Tensor? Apply(IReadOnlyList<Tensor?> tangents, IReadOnlyList<bool> mayOverwrite)
+        {
+            if (tangents[0] is not { } tangent)
+                return null;
+            var filled = hasEmpty ? nn.functional.pad(tangent, [0L, 0L, 0L, 1L]) : tangent;
+            return filled.index_select(1, index).view(tangent.shape[0], index.shape[0] / joined, joined * tangent.shape[2]);
+        }
+
+        public override void Dispose() => index.Dispose();
+    }
+
     private Tensor Index(Device device) => tensor(order, int64).to(device);
 
     private Tensor Permute(Tensor x, Tensor index)
@@ -80,6 +122,8 @@ public sealed class TokenPermutation : Operator
 
     private sealed class Gather(TokenPermutation permutation, Tensor index) : Linearization
     {
+        public override bool IsLinear => true;
+
         public override Tensor? Apply(IReadOnlyList<Tensor?> tangents, IReadOnlyList<bool> mayOverwrite) =>
             tangents[0] is { } tangent ? permutation.Permute(tangent, index) : null;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 
 using RankTools.Networks;
+using RankTools.Propagation;
 
 using static TorchSharp.torch;
 
@@ -30,6 +31,19 @@ public sealed class TokenPrefix(params ImmutableArray<Parameter> tokens) : Opera
         return cat([.. tokens.Select(token => token.As(x.dtype, x.device).expand(x.shape[0], 1, x.shape[2])), x], 1);
     }
 
+    internal override TangentWindow OutputWindow(IReadOnlyList<TangentWindow> inputs, ImmutableArray<long> output) =>
+        TangentWindow.Of(output, inputs[0].AllTokens().Select(token => token + tokens.Length));
+
+    internal override Linearization LinearizeWindow(LinearizationPoint point, IReadOnlyList<TangentWindow> inputs, TangentWindow output) => new Renumbered();
+
+
     internal override Linearization Linearize(LinearizationPoint point) =>
         new LinearMap(tangent => nn.functional.pad(tangent, [0L, 0L, tokens.Length, 0L]));
+
+    /// <summary>The same tokens under other numbers.</summary>
+    private sealed class Renumbered : Linearization
+    {
+        public override Tensor? Apply(IReadOnlyList<Tensor?> tangents, IReadOnlyList<bool> mayOverwrite) =>
+            tangents[0] is { } tangent && !mayOverwrite[0] ? tangent.clone() : tangents[0];
+    }
 }

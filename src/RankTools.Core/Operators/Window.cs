@@ -38,6 +38,23 @@ public sealed record Window(
             : throw ShapeError.Of(kind, $"a map of at least {Kernel.Row}×{Kernel.Column} after padding", input);
     }
 
+    /// <summary>
+    /// What has to be added to (or, where negative, cut from) the edges of a rectangle of the input so that an unpadded window sliding
+    /// over it gives exactly a rectangle of the output.
+    /// </summary>
+    internal MapMargin Margin(MapRegion input, MapRegion output) => new(
+        input.Top - (output.Top * Stride.Row - Padding.Row),
+        (output.Bottom - 1) * Stride.Row - Padding.Row + Dilation.Row * (Kernel.Row - 1) + 1 - input.Bottom,
+        input.Left - (output.Left * Stride.Column - Padding.Column),
+        (output.Right - 1) * Stride.Column - Padding.Column + Dilation.Column * (Kernel.Column - 1) + 1 - input.Right);
+
+    /// <summary>How many windows fit into so many rows (axis 0) or columns (axis 1).</summary>
+    internal long CountInside(long size, int axis)
+    {
+        var (free, stride) = axis == 0 ? (size - Dilation.Row * (Kernel.Row - 1) - 1, Stride.Row) : (size - Dilation.Column * (Kernel.Column - 1) - 1, Stride.Column);
+        return free < 0 ? 0 : free / stride + 1;
+    }
+
     internal MapRegion Reach(MapRegion input, ImmutableArray<long> output) =>
         input.ThroughWindow(Kernel.Row, Kernel.Column, Stride, Padding, Dilation, output[1], output[2]);
 

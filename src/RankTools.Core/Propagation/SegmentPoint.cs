@@ -5,58 +5,78 @@ using static TorchSharp.torch;
 
 namespace RankTools.Propagation;
 
-/// <summary>A segment at one image: the derivatives of its operators at the point, for tangents of one or two types.</summary>
+/// <summary>A segment at one image: its values, and from them the derivatives of its operators.</summary>
 internal sealed class SegmentPoint : IDisposable
 {
     private readonly Segment segment;
-    private readonly Linearization[] tangentRules;
-    private readonly Linearization[]? witnessRules;
+    private readonly Dictionary<Node, Tensor> values;
+    private readonly List<Tensor> owned = [];
 
-    private SegmentPoint(Segment segment, Linearization[] tangentRules, Linearization[]? witnessRules, Tensor exitValue) =>
-        (this.segment, this.tangentRules, this.witnessRules, ExitValue) = (segment, tangentRules, witnessRules, exitValue);
+    private SegmentPoint(Segment segment, PassPoint start) =>
+        (this.segment, values) = (segment, new(start.Context) { [segment.Entry] = start.Value });
 
     /// <summary>The float64 value of the segment's last node.</summary>
-    public Tensor ExitValue { get; }
+    public Tensor ExitValue => values[segment.Steps[^1].Node];
 
-    /// <summary>Units of this segment that are so close to a kink that rounding may have decided their gate.</summary>
-    public long KinkCount => tangentRules.Sum(rule => rule.KinkCount);
-
-    /// <summary>Runs the segment's values in float64 and keeps the derivative of every operator there.</summary>
-    public static SegmentPoint At(
-        Segment segment, PassPoint start, TangentPassOptions options, IReadOnlyDictionary<Node, MapRegion> reach, CancellationToken cancellation)
+    /// <summary>Runs the segment's values in float64.</summary>
+    public static SegmentPoint At(Segment segment, PassPoint start, CancellationToken cancellation, StepTimes? times = null)
     {
-        var values = new Dictionary<Node, Tensor>(start.Context) { [segment.Entry] = start.Value };
-        var tangentRules = new Linearization[segment.Steps.Length];
-        var witnessRules = options.MeasuresError ? new Linearization[segment.Steps.Length] : null;
-        using var scope = NewDisposeScope();
-        for (var i = 0; i < segment.Steps.Length; i++)
+        var point = new SegmentPoint(segment, start);
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            var step = segment.Steps[i];
-            Tensor[] inputs = [.. step.Inputs.Select(node => values[node])];
-            var value = step.Operator.Value(inputs);
-            RequireFinite(step.Node, value);
-            var point = new LinearizationPoint(inputs, value, options.Type, reach[step.Node]);
-            tangentRules[i] = step.Operator.Linearize(point);
-            witnessRules?[i] = step.Operator.Linearize(point with { TangentType = float64 });
-            values[step.Node] = value;
+            foreach (var step in segment.Steps)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var started = times?.Start();
+                using var scope = NewDisposeScope();
+                var value = step.Operator.Value([.. step.Inputs.Select(node => point.values[node])]);
+                RequireFinite(step.Node, value);
+                point.values[step.Node] = value.alias().DetachFromDisposeScope();
+                point.owned.Add(point.values[step.Node]);
+                times?.Add(step.Node, started);
+            }
+            return point;
         }
-        return new(segment, tangentRules, witnessRules, values[segment.Steps[^1].Node].DetachFromDisposeScope());
+        catch
+        {
+            point.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>Pushes a batch of tangents through the segment and hands over those of its probes and of its exit.</summary>
-    public void Push(Tensor entry, bool mayOverwriteEntry, Action<Node, Tensor?> receive, CancellationToken cancellation) =>
-        new TangentFlow(segment, tangentRules).Run(entry, mayOverwriteEntry, receive, cancellation);
-
-    /// <summary>The same for the float64 witnesses.</summary>
-    public void PushWitnesses(Tensor entry, Action<Node, Tensor?> receive, CancellationToken cancellation) =>
-        new TangentFlow(segment, witnessRules!).Run(entry, mayOverwriteEntry: false, receive, cancellation);
+    /// <summary>The derivative of every operator there, for tangents on the given windows.</summary>
+    public SegmentRules Rules(
+        IReadOnlyDictionary<Node, TangentWindow> windows, ScalarType type, CancellationToken cancellation, StepTimes? times = null)
+    {
+        var rules = new Linearization[segment.Steps.Length];
+        try
+        {
+            for (var i = 0; i < rules.Length; i++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var step = segment.Steps[i];
+                var started = times?.Start();
+                TangentWindow[] inputs = [.. step.Inputs.Select(node => windows[node])];
+                var output = windows[step.Node];
+                var reached = step.Node.Shape.Length == 3 ? output.Region : MapRegion.Whole(step.Node.Shape);
+                var point = new LinearizationPoint([.. step.Inputs.Select(node => values[node])], values[step.Node], type, reached);
+                rules[i] = WindowRules.Linearize(step, point, inputs, output);
+                times?.Add(step.Node, started);
+            }
+            return new(segment, rules);
+        }
+        catch
+        {
+            foreach (var rule in rules)
+                rule?.Dispose();
+            throw;
+        }
+    }
 
     public void Dispose()
     {
-        foreach (var rule in tangentRules.Concat(witnessRules ?? []))
-            rule.Dispose();
-        ExitValue.Dispose();
+        foreach (var value in owned)
+            value.Dispose();
     }
 
     internal static void RequireFinite(Node node, Tensor value)

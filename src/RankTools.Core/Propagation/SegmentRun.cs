@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 using RankTools.Networks;
 
 using static TorchSharp.torch;
@@ -5,8 +7,11 @@ using static TorchSharp.torch;
 namespace RankTools.Propagation;
 
 /// <summary>All tangents of one image crossing one segment, and what is kept of them.</summary>
-internal sealed class SegmentRun(
-    Segment segment, InputDirections directions, TangentPassOptions options, IReadOnlyDictionary<Node, MapRegion> reach) : IDisposable
+/// <param name="segment">The segment.</param>
+/// <param name="all">Windows of all tangents together.</param>
+/// <param name="tiles">How the tangents are divided.</param>
+/// <param name="options">How they are pushed.</param>
+internal sealed class SegmentRun(Segment segment, TileWindows all, ImmutableArray<TileWindows> tiles, TangentPassOptions options) : IDisposable
 {
     private readonly Dictionary<Node, TangentStore> stores = [];
     private readonly Dictionary<Node, Tensor> witnesses = [];
@@ -17,18 +22,39 @@ internal sealed class SegmentRun(
 
     /// <summary>Crosses the segment, starting from the image or from where the segment before it ended.</summary>
     public void Start(
-        PassPoint start, SegmentRun? previous, IEnumerable<Node> kept, Witness? weights, Action<double> report, CancellationToken cancellation)
+        PassPoint start, SegmentRun? previous, InputTangents input, IEnumerable<Node> kept, Action<double> report, CancellationToken cancellation)
     {
         using var _ = no_grad();
-        using var point = SegmentPoint.At(
-            segment, start with { Value = previous?.exitValue ?? start.Value }, options, reach, cancellation);
-        KinkCount = point.KinkCount;
+        using var point = SegmentPoint.At(segment, start with { Value = previous?.exitValue ?? start.Value }, cancellation);
         exitValue = point.ExitValue.alias().DetachFromDisposeScope();
         foreach (var probe in kept)
-            stores[probe] = new TangentStore(probe, reach[probe], directions.Count, options.Type, options.Device);
-        PushTangents(point, previous?.Tangents(segment.Entry), report, cancellation);
-        if (weights is not null)
-            PushWitnesses(point, previous?.exitWitnesses?.alias() ?? FirstWitnesses(weights), cancellation);
+            stores[probe] = new TangentStore(all.Windows[probe], all.Rows.Count, tiles.Length == 1, options);
+        PushTangents(point, previous?.Tangents(segment.Entry), input, report, cancellation);
+        if (options.MeasuresError || tiles.Length > 1)
+        {
+            using var exact = point.Rules(all.Windows, float64, cancellation);
+            KinkCount = exact.KinkCount; // tiles overlap and would count units more than once
+            if (options.MeasuresError)
+                PushWitnesses(exact, previous?.exitWitnesses?.alias() ?? input.Witnesses(all.Windows[segment.Entry]), cancellation);
+        }
+    }
+
+    /// <summary>Replaces the tangents that go on from here by combinations of them.</summary>
+    public void Compress(Compressor compressor, Tensor basis)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var (node, window) = (segment.Exit!, all.Windows[segment.Exit!]);
+        Tensor? exact = null;
+        if (exitWitnesses is not null)
+        {
+            exact = window.AsRows(exitWitnesses).clone();
+            exitWitnesses.Dispose();
+        }
+        var combined = compressor.Compress(stores[node].Matrix, exact, basis);
+        stores[node].Dispose();
+        stores[node] = new TangentStore(window, combined);
+        exitWitnesses = exact is null ? null : window.AsPart(exact).DetachFromDisposeScope();
     }
 
     /// <summary>The tangents kept at a node.</summary>
@@ -54,67 +80,41 @@ internal sealed class SegmentRun(
         exitWitnesses?.Dispose();
     }
 
-    private void PushTangents(SegmentPoint point, TangentStore? entry, Action<double> report, CancellationToken cancellation)
+    private void PushTangents(SegmentPoint point, TangentStore? entry, InputTangents input, Action<double> report, CancellationToken cancellation)
     {
-        var chunk = options.ChunkSize(segment.LargestMap);
-        for (var start = 0; start < directions.Count; start += chunk)
+        var (done, total) = (0.0, tiles.Sum(tile => tile.Cost(segment)));
+        foreach (var tile in tiles)
         {
-            var count = Math.Min(chunk, directions.Count - start);
-            var first = start;
-            var tangents = entry?.Read(start, count) ?? InputChunk(start, count);
-            point.Push(tangents, mayOverwriteEntry: entry is null || !entry.IsShared, (node, tangent) =>
+            using var rules = point.Rules(tile.Windows, options.Type, cancellation);
+            KinkCount = rules.KinkCount;
+            var window = tile.Windows[segment.Entry];
+            foreach (var rows in tile.Rows.Chunks(options.ChunkSize(tile.LargestPart(segment))))
             {
-                if (!stores.TryGetValue(node, out var store))
-                    return;
-                if (tangent is null)
-                    store.WriteZeros(first, count);
-                else
-                    store.Write(first, tangent);
-            }, cancellation);
-            report((start + count) / (double)directions.Count);
+                var (tangents, isShared) = entry?.Read(rows, window) ?? (input.Rows(rows, window), false);
+                rules.Push(tangents, !isShared, (node, tangent) =>
+                {
+                    if (!stores.TryGetValue(node, out var store))
+                        return;
+                    if (tangent is null)
+                        store.WriteZeros(rows);
+                    else
+                        store.Write(rows, tangent, tile.Windows[node]);
+                }, cancellation);
+                done += tile.Cost(segment) * rows.Count / tile.Rows.Count;
+                report(done / total);
+            }
         }
     }
 
-    private void PushWitnesses(SegmentPoint point, Tensor entry, CancellationToken cancellation) =>
-        point.PushWitnesses(entry, (node, tangent) =>
+    private void PushWitnesses(SegmentRules rules, Tensor entry, CancellationToken cancellation) =>
+        rules.Push(entry, mayOverwriteEntry: false, (node, tangent) =>
         {
             using var scope = NewDisposeScope();
-            var maps = tangent ?? zeros([TangentPassOptions.WitnessCount, .. node.Shape], float64, options.Device);
-            if (stores.TryGetValue(node, out var store))
-            {
-                using var reached = store.Flat(maps);
-                witnesses[node] = reached.clone().DetachFromDisposeScope(); // later rules may overwrite the map's memory
-            }
+            var window = all.Windows[node];
+            var part = tangent ?? zeros([TangentPassOptions.WitnessCount, .. window.PartShape], float64, options.Device);
+            if (stores.ContainsKey(node))
+                witnesses[node] = window.AsRows(part).clone().DetachFromDisposeScope(); // later rules may overwrite the part's memory
             if (node == segment.Exit)
-                exitWitnesses = maps.alias().DetachFromDisposeScope();
+                exitWitnesses = part.alias().DetachFromDisposeScope();
         }, cancellation);
-
-    /// <summary>One-hot input tangents <paramref name="start"/> and following.</summary>
-    private Tensor InputChunk(int start, int count)
-    {
-        using var scope = NewDisposeScope();
-        var index = tensor(directions.Positions.Slice(start, count).ToArray(), int64).to(options.Device).unsqueeze(1);
-        var flat = zeros([count, BoundingValues], options.Type, options.Device).scatter_(1, index, ones([count, 1], options.Type, options.Device));
-        return Embed(flat).DetachFromDisposeScope();
-    }
-
-    private Tensor FirstWitnesses(Witness weights)
-    {
-        using var scope = NewDisposeScope();
-        var flat = zeros([TangentPassOptions.WitnessCount, BoundingValues], float64, options.Device);
-        flat.index_copy_(1, tensor(directions.Positions.ToArray(), int64).to(options.Device), weights.Matrix);
-        return Embed(flat).DetachFromDisposeScope();
-    }
-
-    private long BoundingValues => directions.Bounds.Height * directions.Bounds.Width * directions.MapShape[0];
-
-    /// <summary>Values of the directions' bounding rectangle as full input maps.</summary>
-    private Tensor Embed(Tensor flat)
-    {
-        var (bounds, shape) = (directions.Bounds, directions.MapShape);
-        var full = zeros([flat.shape[0], shape[1], shape[2], shape[0]], flat.dtype, flat.device);
-        full.narrow(1, bounds.Top, bounds.Height).narrow(2, bounds.Left, bounds.Width)
-            .copy_(flat.view(flat.shape[0], bounds.Height, bounds.Width, shape[0]));
-        return directions.IsMap ? TangentLayout.AsMap(full) : full.view([flat.shape[0], .. directions.InputShape]);
-    }
 }

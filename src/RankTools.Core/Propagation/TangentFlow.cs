@@ -41,7 +41,8 @@ internal sealed class TangentFlow
         }
     }
 
-    public void Run(Tensor entry, bool mayOverwriteEntry, Action<Node, Tensor?> receive, CancellationToken cancellation)
+    public void Run(
+        Tensor entry, bool mayOverwriteEntry, Action<Node, Tensor?> receive, CancellationToken cancellation, StepTimes? times = null)
     {
         using var _ = no_grad();
         var tangents = new Dictionary<Node, Tensor?> { [segment.Entry] = entry };
@@ -54,10 +55,12 @@ internal sealed class TangentFlow
                 bool[] mayOverwrite = [.. step.Inputs.Select(node =>
                     memory.TryGetValue(node, out var owner) && memoryReaders.GetValueOrDefault(owner) == 1 && (mayOverwriteEntry || owner != segment.Entry))];
                 Tensor? output;
+                var started = times?.Start();
                 using (NewDisposeScope())
                     output = rules[i].Apply([.. step.Inputs.Select(node => tangents.GetValueOrDefault(node))], mayOverwrite)?.DetachFromDisposeScope();
                 Release(step, tangents, output);
                 tangents[step.Node] = output;
+                times?.Add(step.Node, started);
                 if (IsHandedOver(step))
                 {
                     receive(step.Node, output);

@@ -14,8 +14,9 @@ namespace RankTools.Propagation;
 /// <remarks>
 /// NOTE [Tangent pass]: the value is computed once per image, in float64, so that gates, argmaxes and derivative factors are
 /// right; only the tangents are float32. The plan is cut into segments at the probes through which everything passes
-/// (<see cref="Segment"/>); all tangents cross one segment, in chunks that fit the cache, before the next begins. Cost: p times
-/// the multiply-adds of the network. Memory: the reachable part of two neighbouring probes' tangents and one chunk.
+/// (<see cref="Segment"/>); all tangents cross one segment, in chunks that fit the cache, before the next begins. They are carried
+/// on their receptive field only (<see cref="WindowRules"/>). Cost: p times the multiply-adds of the network within that field. Memory: the
+/// reachable part of two neighbouring probes' tangents and one chunk.
 /// In float32, ten random combinations of the directions are pushed in float64 as well; what the float32 tangents give for the
 /// same combinations measures their error (<see cref="ProbeTangents.Witnesses"/>).
 /// </remarks>
@@ -24,8 +25,9 @@ internal sealed class TangentPass
     private readonly ExecutionPlan plan;
     private readonly InputDirections directions;
     private readonly TangentPassOptions options;
-    private readonly Dictionary<Node, MapRegion> reach;
+    private readonly Tiling tiling;
     private readonly ImmutableArray<Segment> segments;
+    private readonly ImmutableArray<ImmutableArray<TileWindows>> tiles; // of every segment
 
     /// <param name="network">The network.</param>
     /// <param name="probes">Nodes whose Jacobians are wanted.</param>
@@ -38,18 +40,28 @@ internal sealed class TangentPass
         (this.directions, this.options) = (directions, options);
         plan = ExecutionPlan.From(network, start ?? network.Nodes[0], probes);
         RequireDifferentiable(plan);
-        reach = FindReach(plan, directions);
+        tiling = new(plan, directions, options.TileSide);
         segments = Segment.Cut(plan, MayStore);
+        tiles = [.. segments.Select(tiling.For)];
     }
 
     /// <summary>Nodes whose values the pass reads besides that of its start (see <see cref="PassPoint"/>).</summary>
     public ImmutableArray<Node> Context => plan.Context;
 
+    /// <summary>What runs, in order.</summary>
+    public ImmutableArray<PlanStep> Steps => plan.Steps;
+
     /// <summary>Multiply-adds of the whole pass.</summary>
-    public long MultiplyAdds => segments.Sum(segment => segment.MultiplyAdds) * directions.Count;
+    public long MultiplyAdds => (long)segments.Zip(tiles, (segment, parts) => parts.Sum(tile => tile.MultiplyAdds(segment) * tile.Rows.Count)).Sum();
+
+    /// <summary>Multiply-adds of a step for one tangent, within its window.</summary>
+    public double WindowedMultiplyAdds(PlanStep step) => step.MultiplyAdds * tiling.All.Windows[step.Node].Share;
+
+    /// <summary>True for a node that the pass computes.</summary>
+    public bool Reaches(Node node) => tiling.All.Windows.ContainsKey(node);
 
     /// <summary>Bytes of a probe's stored tangents.</summary>
-    public long StoredBytes(Node probe) => TangentStore.Columns(probe, reach[probe]) * directions.Count * options.ValueSize;
+    public long StoredBytes(Node probe) => tiling.All.Windows[probe].Count * directions.Count * options.ValueSize;
 
     /// <summary>True when a probe's tangents fit the memory limit beside those of its neighbour.</summary>
     public bool MayStore(Node probe) => 2 * StoredBytes(probe) <= options.MemoryLimit;
@@ -58,23 +70,25 @@ internal sealed class TangentPass
     /// Runs the pass and gives every probe that fits the memory limit its tangents, as soon as they are known.
     /// </summary>
     /// <param name="point">The value that tangents start from.</param>
-    /// <param name="progress">Told the share of the multiply-adds done.</param>
+    /// <param name="progress">Told the share of the arithmetic done.</param>
     /// <param name="cancellation">Checked before every operator.</param>
     public IEnumerable<ProbeTangents> Run(PassPoint point, IProgress<double>? progress, CancellationToken cancellation)
     {
         using var weights = Witness.Draw(directions, options);
+        using var compressor = new Compressor(weights, directions.Count, options);
+        var input = new InputTangents(directions, weights, options);
         SegmentRun? previous = null;
         var (kinks, operators, done) = (0L, 0, 0.0);
         try
         {
-            foreach (var segment in segments)
+            for (var i = 0; i < segments.Length; i++)
             {
-                var before = done;
-                var run = new SegmentRun(segment, directions, options, reach);
+                var (segment, before, cost) = (segments[i], done, Cost(i, compressor));
+                var total = done + Enumerable.Range(i, segments.Length - i).Sum(later => Cost(later, compressor));
+                var run = new SegmentRun(segment, tiling.All.For(compressor.Rows), Tiles(i, compressor), options);
                 try
                 {
-                    run.Start(point, previous, segment.Probes.Where(MayStore), weights,
-                        share => progress?.Report((before + share * segment.MultiplyAdds) * directions.Count / MultiplyAdds), cancellation);
+                    run.Start(point, previous, input, segment.Probes.Where(MayStore), share => progress?.Report((before + share * cost) / total), cancellation);
                 }
                 catch
                 {
@@ -83,14 +97,26 @@ internal sealed class TangentPass
                 }
                 previous?.Dispose();
                 previous = run;
-                done += segment.MultiplyAdds;
+                done += cost;
                 kinks += run.KinkCount;
                 operators += segment.Steps.Length;
                 foreach (var probe in segment.Probes.Where(MayStore))
                 {
-                    yield return new(probe, run.Tangents(probe).Matrix, run.Witnesses(probe), weights?.Matrix, kinks, operators);
+                    var rows = run.Tangents(probe).Matrix;
+                    using var kept = rows.narrow(0, 0, compressor.Kept).DetachFromDisposeScope();
+                    using var dropped = compressor.Probes == 0 ? null : rows.narrow(0, compressor.Kept, compressor.Probes).DetachFromDisposeScope();
+                    var found = new ProbeTangents(probe, kept, run.Witnesses(probe), compressor.WitnessWeights, kinks, operators)
+                    {
+                        Window = tiling.All.Windows[probe],
+                        Dropped = dropped,
+                        Ahead = probe == segment.Exit ? Ahead(i) : null,
+                    };
+                    yield return found;
                     if (probe != segment.Exit)
                         run.Release(probe);
+                    else if (found.Basis is { } basis)
+                        run.Compress(compressor, basis);
+                    found.Basis?.Dispose();
                 }
             }
         }
@@ -98,6 +124,47 @@ internal sealed class TangentPass
         {
             previous?.Dispose();
         }
+    }
+
+    /// <summary>What one tangent costs behind a segment, in multiply-adds, and the values of the probes there.</summary>
+    private (double MultiplyAdds, ImmutableArray<long> Values) Ahead(int segment) => (
+        segments[(segment + 1)..].Sum(later => tiling.All.For(1).Cost(later, perTangent: true)),
+        [.. segments[(segment + 1)..].SelectMany(later => later.Probes).Where(MayStore).Select(probe => tiling.All.Windows[probe].Count)]);
+
+    private ImmutableArray<TileWindows> Tiles(int segment, Compressor compressor) =>
+        compressor.Probes == 0 ? tiles[segment] : [tiling.All.For(compressor.Rows)]; // combinations have no place on the input
+
+    private double Cost(int segment, Compressor compressor) => Tiles(segment, compressor).Sum(tile => tile.Cost(segments[segment]));
+
+    /// <summary>
+    /// Seconds of every step, from one chunk of random tangents through each segment after one to warm up. The point only has to be a
+    /// possible one: what a step costs does not depend on its values.
+    /// </summary>
+    public PassTimes Try(PassPoint start, CancellationToken cancellation)
+    {
+        using var _ = no_grad();
+        var (point, tangents) = (new StepTimes(options.Device), new StepTimes(options.Device));
+        var value = start.Value.alias();
+        for (var i = 0; i < segments.Length; i++)
+        {
+            var (segment, tile) = (segments[i], tiles[i][tiles[i].Length / 2]);
+            using var entered = value;
+            using var here = SegmentPoint.At(segment, start with { Value = entered }, cancellation, point);
+            using var rules = here.Rules(tile.Windows, options.Type, cancellation, point);
+            var count = Math.Min(options.ChunkSize(tile.LargestPart(segment)), tile.Rows.Count);
+            foreach (var times in new[] { null, tangents })
+            {
+                using var scope = NewDisposeScope();
+                var entry = TangentLayout.ChannelsLast(randn([count, .. tile.Windows[segment.Entry].PartShape], options.Type, options.Device));
+                rules.Push(entry.DetachFromDisposeScope(), mayOverwriteEntry: true, (_, _) => { }, cancellation, times);
+            }
+            // Tiles at the edge of the image have smaller fields than the one that was tried.
+            var mean = tiles[i].Sum(other => other.Cost(segment)) / directions.Count / (tile.Cost(segment) / tile.Rows.Count);
+            tangents.Divide(segment.Steps, count / mean);
+            value = here.ExitValue.alias();
+        }
+        value.Dispose();
+        return new(point, tangents);
     }
 
     /// <summary>
@@ -111,15 +178,16 @@ internal sealed class TangentPass
         foreach (var segment in segments)
         {
             using var entered = value;
-            using var point = SegmentPoint.At(segment, start with { Value = entered }, options, reach, cancellation);
-            kinks += point.KinkCount;
+            using var point = SegmentPoint.At(segment, start with { Value = entered }, cancellation);
+            using var rules = point.Rules(tiling.All.Windows, float64, cancellation);
+            kinks += rules.KinkCount;
             value = point.ExitValue.alias();
         }
         value.Dispose();
         return kinks;
     }
 
-    private static void RequireDifferentiable(ExecutionPlan plan)
+    internal static void RequireDifferentiable(ExecutionPlan plan)
     {
         string[] blocked = [.. plan.Steps.Where(step => !step.Operator.IsDifferentiable).Select(step => $"{step.Operator.Kind} '{step.Node.Name}'")];
         if (blocked.Length == 0)
@@ -127,15 +195,5 @@ internal sealed class TangentPass
         throw new RankToolsException("OperatorNotDifferentiable", ErrorKind.NotSupported, plan.Network.Name,
             $"{plan.Network.Name} has steps that no derivative passes: {string.Join(", ", blocked)}. Analyse the network before quantisation, "
             + "choose layers before them (-Layer), or start behind them (-InputNode).");
-    }
-
-    /// <summary>Every node that the plan computes, with the part of its map that the directions can reach.</summary>
-    private static Dictionary<Node, MapRegion> FindReach(ExecutionPlan plan, InputDirections directions)
-    {
-        var reach = plan.Context.ToDictionary(node => node, _ => MapRegion.Empty);
-        reach[plan.Input] = plan.Input.Shape.Length == 3 ? directions.Bounds : MapRegion.Whole(plan.Input.Shape);
-        foreach (var step in plan.Steps)
-            reach[step.Node] = step.Operator.Reach([.. step.Inputs.Select(node => reach[node])], [.. step.Inputs.Select(node => node.Shape)], step.Node.Shape);
-        return reach;
     }
 }

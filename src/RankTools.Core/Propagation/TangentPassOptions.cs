@@ -11,6 +11,9 @@ namespace RankTools.Propagation;
 /// <param name="Seed">Seed of the random directions that measure the rounding error.</param>
 internal sealed record TangentPassOptions(ScalarType Type, Device Device, long MemoryLimit, long Seed)
 {
+    /// <summary>Side of the squares of pixels whose tangents are pushed together; null to choose what costs least.</summary>
+    public int? TileSide { get; init; }
+
     /// <summary>Number of random directions that are also pushed in float64, to measure the rounding error of float32 tangents.</summary>
     public const int WitnessCount = 10;
 

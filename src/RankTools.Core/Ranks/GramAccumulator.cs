@@ -141,6 +141,16 @@ public sealed class GramAccumulator : IDisposable
         return (new(values), new(0, Math.Sqrt(solving + summing) / scale));
     }
 
+    /// <summary>Orthonormal eigenvectors of the largest eigenvalues, n × count, 64 bits: the leading singular vectors on the side of length n.</summary>
+    /// <exception cref="Errors.RankToolsException">SolverFailed.</exception>
+    internal torch.Tensor LeadingVectors(int count)
+    {
+        using var off = torch.no_grad();
+        using var scope = torch.NewDisposeScope();
+        var full = gram.triu() + gram.triu(1).t();
+        return VerifiedSolver.LeadingEigenvectors(full, count).DetachFromDisposeScope();
+    }
+
     /// <summary>G as n × n numbers, row after row, in the units of what was added.</summary>
     /// <exception cref="Errors.RankToolsException">NonFiniteInput.</exception>
     public double[] ToArray()

@@ -11,8 +11,6 @@ namespace RankTools.Ranks;
 public sealed record LayerRank
 {
     private readonly SpectrumError error; // sharper than SingularValueError at a threshold; not in files
-    private readonly int directionsNotComputed;
-    private readonly double notComputedBound;
 
     /// <summary>Counts the rank of a Jacobian of outputs × inputs from its singular values.</summary>
     /// <param name="singularValues">σ̂, descending.</param>
@@ -21,8 +19,9 @@ public sealed record LayerRank
     /// <param name="inputDimension">p, the number of input directions.</param>
     /// <param name="outputDimension">d_l, the number of the layer's outputs.</param>
     /// <param name="precision">What the tangents were computed in.</param>
-    /// <param name="directionsNotComputed">How many singular values are missing.</param>
-    /// <param name="notComputedBound">An upper bound on those.</param>
+    /// <param name="censoredCount">How many singular values are missing because they lie below the floor.</param>
+    /// <param name="censoredBound">An upper bound on those.</param>
+    /// <param name="spectrumFloor">The floor, as a share of σ̂_1; 0 for none.</param>
     public LayerRank(
         Spectrum singularValues,
         SpectrumError error,
@@ -30,10 +29,12 @@ public sealed record LayerRank
         long inputDimension,
         long outputDimension,
         Precision precision,
-        int directionsNotComputed = 0,
-        double notComputedBound = 0)
+        int censoredCount = 0,
+        double censoredBound = 0,
+        double spectrumFloor = 0)
     {
-        (this.error, this.directionsNotComputed, this.notComputedBound) = (error, directionsNotComputed, notComputedBound);
+        this.error = error;
+        (CensoredCount, CensoredBound, SpectrumFloor, DroppedBound) = (censoredCount, censoredBound, spectrumFloor, error.Dropped);
         (SingularValues, SingularValueError) = (singularValues, error.Uniform);
         (InputDimension, OutputDimension, Precision) = (inputDimension, outputDimension, precision);
         var statistics = SpectrumStatistics.Of(singularValues);
@@ -105,6 +106,24 @@ public sealed record LayerRank
     /// </summary>
     public double SingularValueError { get; }
 
+    /// <summary>
+    /// The floor under which singular values were not asked for, as a share of σ_1: directions below it may have been dropped in this
+    /// layer or before. 0 where all are computed.
+    /// </summary>
+    public double SpectrumFloor { get; }
+
+    /// <summary>How many of the min(p, d_l) singular values are censored: not in <see cref="SingularValues"/>, because they lie below the floor.</summary>
+    public int CensoredCount { get; }
+
+    /// <summary>None of those exceeds this, but for <see cref="ErrorProbability"/>.</summary>
+    public double CensoredBound { get; }
+
+    /// <summary>
+    /// The measured bound on the norm of what was dropped before this layer, in units of singular values: σ² may be larger than computed
+    /// by at most its square. 0 where nothing was dropped.
+    /// </summary>
+    public double DroppedBound { get; }
+
     /// <summary>What surrounds the patch.</summary>
     public required InputContext Context { get; init; }
 
@@ -137,8 +156,9 @@ public sealed record LayerRank
 
     /// <summary>
     /// The same result under another tolerance; nothing is computed again but counts. After reading back from a file the bound is
-    /// <see cref="SingularValueError"/> at every threshold, and missing singular values may be of any size.
+    /// <see cref="SingularValueError"/> at every threshold.
     /// </summary>
+    /// <exception cref="Errors.RankToolsException">ThresholdBelowFloor: singular values that would have to be counted are censored.</exception>
     public LayerRank With(Tolerance tolerance)
     {
         var result = this with { };
@@ -165,10 +185,12 @@ public sealed record LayerRank
             texts.Tolerance(nameof(Rule), nameof(Tolerance)),
             texts.Integer(nameof(InputDimension)),
             texts.Integer(nameof(OutputDimension)),
-            texts.Choice<Precision>(nameof(Precision)))
+            texts.Choice<Precision>(nameof(Precision)),
+            (int)(Math.Min(texts.Integer(nameof(InputDimension)), texts.Integer(nameof(OutputDimension))) - texts.Parsed<Spectrum>(nameof(SingularValues)).Count),
+            texts.Has(nameof(CensoredBound)) ? texts.Number(nameof(CensoredBound)) : double.PositiveInfinity,
+            texts.Has(nameof(SpectrumFloor)) ? texts.Number(nameof(SpectrumFloor)) : 0)
     {
-        directionsNotComputed = (int)(Math.Min(InputDimension, OutputDimension) - SingularValues.Count);
-        notComputedBound = double.PositiveInfinity;
+        DroppedBound = texts.Has(nameof(DroppedBound)) ? texts.Number(nameof(DroppedBound)) : 0;
         Network = texts.Text(nameof(Network));
         Layer = texts.Text(nameof(Layer));
         LayerIndex = texts.Count(nameof(LayerIndex));
@@ -192,8 +214,11 @@ public sealed record LayerRank
 
     private void Count(Tolerance tolerance)
     {
+        var floor = SpectrumFloor * SpectralNorm;
+        if (CensoredCount > 0 && tolerance.Threshold(SpectralNorm, OutputDimension, InputDimension, Precision) < floor)
+            throw RankErrors.BelowFloor(tolerance, SpectrumFloor, floor);
         var estimate = RankEstimate.Of(
-            SingularValues, tolerance, OutputDimension, InputDimension, Precision, error, directionsNotComputed, notComputedBound);
+            SingularValues, tolerance, OutputDimension, InputDimension, Precision, error, CensoredCount, CensoredBound);
         (Rank, RankLow, RankHigh) = (estimate.Rank, estimate.RankLow, estimate.RankHigh);
         (Unresolved, Gap, Threshold) = (estimate.Unresolved, estimate.Gap, estimate.Threshold);
         (Rule, Tolerance) = (tolerance.Rule, tolerance.Value);

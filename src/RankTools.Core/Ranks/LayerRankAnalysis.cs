@@ -23,6 +23,7 @@ public sealed class LayerRankAnalysis
     private readonly LayerRankOptions options;
     private readonly ComputeSettings settings;
     private readonly TangentPass? tangents;
+    private readonly TangentReduction reduction;
     private readonly TangentPassOptions exact;
     private readonly ImmutableArray<Node> byTangents, byCotangents, tooLarge, context;
     private readonly Node start;
@@ -38,13 +39,13 @@ public sealed class LayerRankAnalysis
     public LayerRankAnalysis(NeuralNetwork network, LayerRankOptions options, ComputeSettings settings)
     {
         (this.network, this.options, this.settings) = (network, options, settings);
-        var memory = settings.MemoryLimit ?? RankDevice.FreeMemoryOf(settings.Device) / 2;
-        var pass = new TangentPassOptions(
-            settings.Precision == Precision.Double ? float64 : float32, settings.Device.Open(), memory, settings.Seed);
+        var pass = Options(settings);
+        var memory = pass.MemoryLimit;
+        reduction = new(options, settings);
         exact = pass with { Type = float64 };
         start = options.InputNode ?? network.Nodes[0];
         RequireContinuous();
-        var layers = Reached(LayerSelection.Select(network, options.Layers));
+        var layers = Reached(network, options, start, LayerSelection.Select(network, options.Layers));
         var probe = new TangentPass(network, layers, options.Directions, pass, start);
         context = [.. probe.Context];
         ImmutableArray<Node> storable = [.. layers.Where(probe.MayStore)];
@@ -58,6 +59,11 @@ public sealed class LayerRankAnalysis
         if (!byTangents.IsEmpty)
             tangents = byTangents.Length == layers.Length ? probe : new TangentPass(network, byTangents, options.Directions, pass, start);
     }
+
+    /// <summary>How tangents are pushed under the given settings.</summary>
+    internal static TangentPassOptions Options(ComputeSettings settings) => new(
+        settings.Precision == Precision.Double ? float64 : float32, settings.Device.Open(),
+        settings.MemoryLimit ?? RankDevice.FreeMemoryOf(settings.Device) / 2, settings.Seed);
 
     /// <summary>How the work is done, for people.</summary>
     public string Description =>
@@ -133,7 +139,7 @@ public sealed class LayerRankAnalysis
     /// <summary>
     /// The layers that come after the start. One that does not is passed by where it was not named itself; the plan refuses others.
     /// </summary>
-    private ImmutableArray<Node> Reached(ImmutableArray<Node> layers)
+    internal static ImmutableArray<Node> Reached(NeuralNetwork network, LayerRankOptions options, Node start, ImmutableArray<Node> layers)
     {
         var dependent = ExecutionPlan.Dependents(network, start);
         ImmutableArray<Node> kept =
@@ -150,27 +156,22 @@ public sealed class LayerRankAnalysis
 
     private LayerRank FromTangents(ProbeTangents probe, string source, Stopwatch watch, CancellationToken cancellation)
     {
-        if (probe.Matrix.shape[1] == 0) // the layer does not see the patch at all
-            return Result(probe.Node, new(new double[Math.Min(options.Directions.Count, probe.Node.ElementCount)]), 0.0, settings.Precision, source, watch, 0);
-        var spectrum = About(probe.Node, source, () =>
-            MatrixSpectrum.OfTangents([probe.Matrix], options.Tolerance, settings.Precision, probe.Node.ElementCount, cancellation));
-        var isMeasured = probe.Witnesses is not null;
-        var error = isMeasured ? TangentError.Measured(probe, cancellation) : TangentError.Assumed(spectrum.Values, probe.OperatorCount);
-        return Result(probe.Node, spectrum.Values, spectrum.Error.Plus(error), settings.Precision, source, watch, probe.KinkCount) with
-        {
-            ErrorProbability = isMeasured ? TangentError.FailureProbability : 0,
-        };
+        var count = (int)Math.Min(options.Directions.Count, probe.Node.ElementCount);
+        var found = probe.Matrix.shape[1] == 0 // the layer does not see the patch at all
+            ? new LayerSpectrum(new(new double[count]), 0.0, 0, 0, 0, 0)
+            : About(probe.Node, source, () => reduction.Reduce(probe, cancellation));
+        return Result(probe.Node, found, settings.Precision, source, watch, probe.KinkCount);
     }
 
     private LayerRank FromJacobian(Node layer, Tensor jacobian, long kinks, string source, Stopwatch watch, CancellationToken cancellation)
     {
         var spectrum = About(layer, source, () => MatrixSpectrum.Of(jacobian, options.Tolerance, Precision.Double, cancellation));
         var error = TangentError.Assumed(spectrum.Values, layer.Index);
-        return Result(layer, spectrum.Values, spectrum.Error.Plus(error), Precision.Double, source, watch, kinks);
+        return Result(layer, new(spectrum.Values, spectrum.Error.Plus(error), 0, 0, 0, 0), Precision.Double, source, watch, kinks);
     }
 
     /// <summary>Takes a spectrum; what is wrong with the matrix is an error of the layer that it belongs to.</summary>
-    private static MatrixSpectrum About(Node layer, string source, Func<MatrixSpectrum> compute)
+    private static T About<T>(Node layer, string source, Func<T> compute)
     {
         try
         {
@@ -185,9 +186,11 @@ public sealed class LayerRankAnalysis
     }
 
     private LayerRank Result(
-        Node layer, Spectrum values, SpectrumError error, Precision precision, string source, Stopwatch watch, long kinks) =>
-        new(values, error, options.Tolerance, options.Directions.Count, layer.ElementCount, precision)
+        Node layer, LayerSpectrum found, Precision precision, string source, Stopwatch watch, long kinks) =>
+        new(found.Values, found.Error, options.Tolerance, options.Directions.Count, layer.ElementCount, precision,
+            found.CensoredCount, found.CensoredBound, found.Floor)
         {
+            ErrorProbability = found.ErrorProbability,
             Network = network.Name,
             Layer = layer.Name,
             LayerIndex = layer.Index,

@@ -30,6 +30,9 @@ public sealed class MatrixSpectrum
     /// <summary>How they were computed.</summary>
     public SpectrumMethod Method { get; }
 
+    /// <summary>The Gram matrix of tangents, where it was asked for and served; for the caller to free.</summary>
+    internal GramAccumulator? Gram { get; private init; }
+
     /// <summary>m.</summary>
     public long Rows { get; }
 
@@ -73,13 +76,17 @@ public sealed class MatrixSpectrum
         Tolerance? tolerance = null,
         Precision? precision = null,
         long? outputs = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default) => OfTangents(tangents, tolerance, precision, outputs, keepsGram: false, cancellation);
+
+    /// <summary>The same, keeping the tangents' own Gram matrix where it is the smaller one and serves (<see cref="Gram"/>).</summary>
+    internal static MatrixSpectrum OfTangents(
+        IReadOnlyList<torch.Tensor> tangents, Tolerance? tolerance, Precision? precision, long? outputs, bool keepsGram, CancellationToken cancellation)
     {
         TorchBackend.EnsureLoaded();
         var blocks = new MatrixBlocks(tangents);
         if (outputs < blocks.Columns)
             throw RankErrors.Shape($"tangents of {blocks.Columns} numbers", $"at most {outputs}, the layer's outputs");
-        return Compute(blocks, outputs ?? blocks.Columns, blocks.Rows, tolerance, precision ?? PrecisionOf(tangents[0]), cancellation);
+        return Compute(blocks, outputs ?? blocks.Columns, blocks.Rows, tolerance, precision ?? PrecisionOf(tangents[0]), cancellation, keepsGram);
     }
 
     /// <summary>Singular values of an m × n matrix of which the rows or columns were summed as they came.</summary>
@@ -97,7 +104,7 @@ public sealed class MatrixSpectrum
         RankEstimate.Of(Values, tolerance, Rows, Columns, precision, Error.Plus(matrixError));
 
     private static MatrixSpectrum Compute(
-        MatrixBlocks blocks, long rows, long columns, Tolerance? tolerance, Precision precision, CancellationToken cancellation)
+        MatrixBlocks blocks, long rows, long columns, Tolerance? tolerance, Precision precision, CancellationToken cancellation, bool keepsGram = false)
     {
         using var off = torch.no_grad();
         var scale = Scale(blocks);
@@ -105,9 +112,22 @@ public sealed class MatrixSpectrum
         // A relative rule tells beforehand whether the Gram can serve; an absolute one only with σ_1 at hand.
         if (tolerance is not null && (!tolerance.IsRelative || Resolves(tolerance, 1, Math.Sqrt(smaller * MachineEpsilon.Double))))
         {
-            var (values, error) = ByGram(blocks, scale, cancellation);
-            if (Resolves(tolerance, values.Largest, error.Resolution))
-                return Result(values, error, SpectrumMethod.Gram);
+            var gram = Sum(blocks, scale, cancellation);
+            var isKept = false;
+            try
+            {
+                var (values, error) = gram.SingularValues();
+                if (Resolves(tolerance, values.Largest, error.Resolution))
+                {
+                    isKept = keepsGram && blocks.Rows <= blocks.Columns;
+                    return Result(values, error, SpectrumMethod.Gram, isKept ? gram : null);
+                }
+            }
+            finally
+            {
+                if (!isKept)
+                    gram.Dispose();
+            }
         }
         var (fine, fineError) = ByQr(blocks, scale, cancellation);
         return Result(fine, fineError, SpectrumMethod.QrSvd);
@@ -115,18 +135,26 @@ public sealed class MatrixSpectrum
         bool Resolves(Tolerance asked, double largest, double resolution) =>
             asked.Threshold(largest, rows, columns, precision) >= ResolvedMultiple * resolution;
 
-        MatrixSpectrum Result(Spectrum values, SpectrumError error, SpectrumMethod method) =>
-            new(WithZeros(values, Math.Min(rows, columns)), error, method, rows, columns);
+        MatrixSpectrum Result(Spectrum values, SpectrumError error, SpectrumMethod method, GramAccumulator? gram = null) =>
+            new(WithZeros(values, Math.Min(rows, columns)), error, method, rows, columns) { Gram = gram };
     }
 
-    private static (Spectrum Values, SpectrumError Error) ByGram(MatrixBlocks blocks, double scale, CancellationToken cancellation)
+    private static GramAccumulator Sum(MatrixBlocks blocks, double scale, CancellationToken cancellation)
     {
-        using var gram = new GramAccumulator(Math.Min(blocks.Rows, blocks.Columns), blocks.Device, scale);
-        if (blocks.Rows <= blocks.Columns)
-            gram.AddColumns(blocks, cancellation);
-        else
-            gram.AddRows(blocks, cancellation);
-        return gram.SingularValues();
+        var gram = new GramAccumulator(Math.Min(blocks.Rows, blocks.Columns), blocks.Device, scale);
+        try
+        {
+            if (blocks.Rows <= blocks.Columns)
+                gram.AddColumns(blocks, cancellation);
+            else
+                gram.AddRows(blocks, cancellation);
+            return gram;
+        }
+        catch
+        {
+            gram.Dispose();
+            throw;
+        }
     }
 
     /// <summary>R of the tall orientation, one block of rows after another (TSQR), then its singular values.</summary>

@@ -23,6 +23,12 @@ internal static class RankErrors
     public static RankToolsException Tolerance(ToleranceRule rule, string message) => new(
         "InvalidTolerance", ErrorKind.InvalidArgument, rule, message);
 
+    public static RankToolsException BelowFloor(Tolerance tolerance, double floor, double? absolute) => new(
+        "ThresholdBelowFloor", ErrorKind.InvalidArgument, tolerance.ToString(),
+        string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"The threshold of {tolerance} lies below the spectrum floor, {floor:G3} of the largest singular value{(absolute is { } value ? $" ({value:G3})" : "")}: ")
+        + "singular values under it were not computed. Measure again with a smaller -SpectrumFloor, or with 0 for all of them.");
+
     public static RankToolsException Spectrum(string message) => new("InvalidSpectrum", ErrorKind.InvalidData, null, message);
 
     public static RankToolsException Error(double value) => new(

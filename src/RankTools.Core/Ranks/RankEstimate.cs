@@ -47,22 +47,24 @@ public sealed record RankEstimate(
 
         var largest = spectrum.Largest;
         var threshold = tolerance.Threshold(largest, rows, columns, precision);
-        var e = ErrorAround(threshold, largest, tolerance, error.Checked());
+        var (below, above) = ErrorAround(threshold, largest, tolerance, error.Checked());
         var rank = spectrum.CountAbove(threshold);
-        var high = spectrum.CountAbove(threshold - e);
-        if (directionsNotComputed > 0 && notComputedBound >= threshold - e)
+        var high = spectrum.CountAbove(threshold - above);
+        if (directionsNotComputed > 0 && notComputedBound >= threshold - above)
             high = (int)Math.Min(full, high + (long)directionsNotComputed);
+        var e = Math.Max(below, above);
         double? gap = rank == 0 || rank >= spectrum.Count ? null : spectrum[rank - 1] / spectrum[rank];
-        return new(rank, spectrum.CountAbove(threshold + e), high, e > 0 && e >= threshold, threshold, e, gap, tolerance);
+        return new(rank, spectrum.CountAbove(threshold + below), high, e > 0 && e >= threshold, threshold, e, gap, tolerance);
     }
 
-    /// <summary>e such that the exact #{σ &gt; τ} lies between #{σ̂ &gt; τ̂ + e} and #{σ̂ &gt; τ̂ − e}.</summary>
-    private static double ErrorAround(double threshold, double largest, Tolerance tolerance, SpectrumError error)
+    /// <summary>e₁ and e₂ such that the exact #{σ &gt; τ} lies between #{σ̂ &gt; τ̂ + e₁} and #{σ̂ &gt; τ̂ − e₂}.</summary>
+    private static (double Below, double Above) ErrorAround(double threshold, double largest, Tolerance tolerance, SpectrumError error)
     {
         if (!tolerance.IsRelative || largest == 0)
-            return error.At(threshold);
+            return (error.BelowAt(threshold), error.At(threshold));
         // τ is a multiple of σ̂_1 and off by as much as σ̂_1 is; the counts are then taken at the lower end of what τ may be.
-        var shift = threshold / largest * error.At(largest);
-        return shift + error.At(Math.Max(0, threshold - shift));
+        var share = threshold / largest;
+        var (up, down) = (share * error.At(largest), share * error.BelowAt(largest));
+        return (up + error.BelowAt(Math.Max(0, threshold - up)), down + error.At(Math.Max(0, threshold - down)));
     }
 }

@@ -10,26 +10,34 @@ namespace RankTools.Ranks;
 /// (2) A Gram matrix in 64 bits carries a rounding error of norm η, and Weyl now bounds squares: |σ̂² − σ²| ≤ η. Taken are
 /// n·ε64·σ_1² for the eigenvalue solver and (ε64/2)·√K·‖A‖_F² for sums of K terms one after another: roundings of random
 /// sign, as they are in practice; the worst case has K in place of its root and says nothing of use. Directions left out of the
-/// matrix, of norm ‖R‖, add ‖R‖² to η in the same way.
+/// matrix, of norm ‖R‖, add at most ‖R‖² to a square and never take anything away (NOTE [Compression]): they widen the upper side only.
 /// (3) From squares to values: |σ̂ − σ| = |σ̂² − σ²|/(σ̂ + σ) ≤ min(√η, η/σ̂). Hence the Gram path resolves down to
 /// √(n·ε64)·σ_1 ≈ 4e-7·σ_1 at n = 768, though it is far better than that for larger values: around a threshold τ the counts
 /// #{σ̂ &gt; τ ± e} enclose #{σ &gt; τ} already for e = τ − √(τ² − η) ≈ η/2τ.
 /// </remarks>
 /// <param name="Absolute">a ≥ 0, in units of σ: the same for every singular value.</param>
 /// <param name="Resolution">√η ≥ 0, in units of σ (η itself would overflow for large matrices and vanish for small ones).</param>
-public readonly record struct SpectrumError(double Absolute, double Resolution)
+/// <param name="Dropped">A bound on ‖R‖ of the directions that were left out, in units of σ; 0 where none were.</param>
+public readonly record struct SpectrumError(double Absolute, double Resolution, double Dropped = 0)
 {
-    /// <summary>A bound that holds for every singular value: a + √η.</summary>
-    public double Uniform => Absolute + Resolution;
+    /// <summary>A bound that holds for every singular value: a + √(η + ‖R‖²).</summary>
+    public double Uniform => Absolute + Upward;
+
+    private double Upward => Dropped == 0 ? Resolution : Math.Sqrt((Resolution * Resolution) + (Dropped * Dropped));
 
     /// <summary>The bound e at τ: #{σ̂ &gt; τ + e} ≤ #{σ &gt; τ} ≤ #{σ̂ &gt; τ − e}. Never above <see cref="Uniform"/>.</summary>
-    public double At(double threshold)
+    public double At(double threshold) => At(threshold, Upward);
+
+    /// <summary>The smaller bound of the first of the two: how far σ̂ may lie above σ, to which dropped directions add nothing.</summary>
+    public double BelowAt(double threshold) => At(threshold, Resolution);
+
+    private double At(double threshold, double resolution)
     {
         var lower = threshold - Absolute;
-        if (lower <= Resolution)
-            return Uniform;
-        var ratio = Resolution / lower;
-        return Absolute + (Resolution * ratio / (1 + Math.Sqrt(1 - (ratio * ratio)))); // = a + lower − √(lower² − η), without cancellation
+        if (lower <= resolution)
+            return Absolute + resolution;
+        var ratio = resolution / lower;
+        return Absolute + (resolution * ratio / (1 + Math.Sqrt(1 - (ratio * ratio)))); // = a + lower − √(lower² − η), without cancellation
     }
 
     /// <summary>The same values, further off by a bound on the norm of the matrix's own error.</summary>
@@ -41,5 +49,6 @@ public readonly record struct SpectrumError(double Absolute, double Resolution)
     internal SpectrumError Checked() =>
         !double.IsFinite(Absolute) || Absolute < 0 ? throw RankErrors.Error(Absolute)
         : !double.IsFinite(Resolution) || Resolution < 0 ? throw RankErrors.Error(Resolution)
+        : !double.IsFinite(Dropped) || Dropped < 0 ? throw RankErrors.Error(Dropped)
         : this;
 }

@@ -67,6 +67,13 @@ public sealed class GetLayerRankCommand : NamedInputCmdlet
     [Parameter]
     public double? Tolerance { get; set; }
 
+    /// <summary>
+    /// Share of the largest singular value below which values need not be computed; by default a tenth of the threshold. 0 computes all.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(0.0, 1.0)]
+    public double? SpectrumFloor { get; set; }
+
     /// <summary>Paper takes the choices of the paper's published code; what is given besides wins.</summary>
     [Parameter]
     public RankProtocol Protocol { get; set; } = RankProtocol.Standard;
@@ -124,12 +131,13 @@ public sealed class GetLayerRankCommand : NamedInputCmdlet
         return new(PatchParameters.Directions(start.Shape, PatchSize, PatchRow, PatchColumn, Channel, WholeInput, IsGiven), context, ToleranceParameters.Combine(rule, Tolerance), [.. Layer ?? []])
         {
             InputNode = InputNode is null ? null : start,
+            SpectrumFloor = SpectrumFloor,
         };
     }
 
     private void RequireNoTolerance()
     {
-        if (new[] { nameof(Rule), nameof(Tolerance), nameof(Precision) }.FirstOrDefault(IsGiven) is { } parameter)
+        if (new[] { nameof(Rule), nameof(Tolerance), nameof(Precision), nameof(SpectrumFloor) }.FirstOrDefault(IsGiven) is { } parameter)
         {
             throw new RankToolsException("ParameterConflict", ErrorKind.InvalidArgument, parameter,
                 $"-Exact counts without a tolerance and in whole numbers, so -{parameter} has no meaning beside it. Give one or the other.");

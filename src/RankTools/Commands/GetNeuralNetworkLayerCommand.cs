@@ -1,15 +1,23 @@
 using System.Management.Automation;
 
 using RankTools.Completion;
+using RankTools.Errors;
 using RankTools.Networks;
+using RankTools.Propagation;
+using RankTools.Ranks;
 
 namespace RankTools.Commands;
 
-/// <summary>Lists the layers of a network: operator, output shape, parameters, and whether analyses look at them by default.</summary>
+/// <summary>
+/// Lists the layers of a network: operator, output shape, parameters, whether analyses look at them by default, and what the rank of
+/// their Jacobian will cost.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "NeuralNetworkLayer")]
 [OutputType(typeof(NetworkLayer))]
-public sealed class GetNeuralNetworkLayerCommand : RankCmdlet
+public sealed class GetNeuralNetworkLayerCommand : ComputeCmdlet
 {
+    private const int PaperPatch = 16;
+
     /// <summary>The network.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
@@ -26,10 +34,53 @@ public sealed class GetNeuralNetworkLayerCommand : RankCmdlet
     [Parameter]
     public SwitchParameter DefaultProbe { get; set; }
 
+    /// <summary>Height and width of the centre patch that costs are estimated for; one number for a square.</summary>
+    [Parameter]
+    [ValidateCount(1, 2)]
+    [ValidateRange(1, int.MaxValue)]
+    public int[] PatchSize { get; set; } = [PaperPatch];
+
+    /// <summary>Estimates costs for the Jacobian with respect to every value of the input.</summary>
+    [Parameter]
+    public SwitchParameter WholeInput { get; set; }
+
     /// <inheritdoc/>
-    protected override void ProcessRecord() => RunItem(Network.Name, output =>
+    protected override void ProcessRecord() => ComputeItem(Network.Name, output =>
     {
-        foreach (var node in LayerSelection.Select(Network, Layer).Where(node => node.IsDefaultProbe || !DefaultProbe))
-            output.Write(NetworkLayer.Of(Network, node));
+        var nodes = LayerSelection.Select(Network, Layer).Where(node => node.IsDefaultProbe || !DefaultProbe);
+        var estimate = Estimate(output);
+        foreach (var node in nodes)
+        {
+            var cost = estimate?.Of(node);
+            output.Write(NetworkLayer.Of(Network, node) with
+            {
+                EstimatedSeconds = cost?.Seconds,
+                EstimatedSpectrumSeconds = cost?.SpectrumSeconds,
+                EstimatedBytes = cost?.Bytes,
+            });
+        }
     });
+
+    private LayerCostEstimate? Estimate(WorkOutput output)
+    {
+        var directions = Directions();
+        try
+        {
+            return LayerCostEstimate.Of(Network, directions, Settings, output.Cancellation);
+        }
+        catch (RankToolsException e)
+        {
+            output.Verbose($"No cost is given: {e.Message}");
+            return null;
+        }
+    }
+
+    private InputDirections Directions()
+    {
+        var shape = Network.InputShape;
+        var isGiven = MyInvocation.BoundParameters.ContainsKey(nameof(PatchSize));
+        if (WholeInput || (!isGiven && (shape.Count != 3 || shape[1] < PaperPatch || shape[2] < PaperPatch)))
+            return InputDirections.Whole(shape);
+        return InputDirections.Of(shape, [InputDirections.Centred(shape, PatchSize[0], PatchSize[^1])]);
+    }
 }

@@ -51,7 +51,7 @@ public class LayerRankTests
         [
             "Network", "Layer", "LayerIndex", "Source", "InputDimension", "OutputDimension", "Rank", "RankLow", "RankHigh", "Unresolved", "Gap",
             "Rule", "Tolerance", "Threshold", "SingularValues", "SpectralNorm", "EffectiveRank", "StableRank", "ParticipationRatio",
-            "SingularValueError", "Context", "Patch", "InputNode", "Precision", "Device", "Seed", "KinkCount", "ErrorProbability", "ElapsedSeconds", "PeakBytes",
+            "SingularValueError", "SpectrumFloor", "CensoredCount", "CensoredBound", "DroppedBound", "Context", "Patch", "InputNode", "Precision", "Device", "Seed", "KinkCount", "ErrorProbability", "ElapsedSeconds", "PeakBytes",
         ];
         Assert.Equal(expected, typeof(LayerRank).GetProperties().Select(p => p.Name));
     }

@@ -29,6 +29,8 @@ public sealed class AxisConcatenation(int axis) : Operator
 
     private sealed class Joined(AxisConcatenation operation, IReadOnlyList<long[]> shapes) : Linearization
     {
+        public override bool IsLinear => true;
+
         public override Tensor? Apply(IReadOnlyList<Tensor?> tangents, IReadOnlyList<bool> mayOverwrite) =>
             tangents.FirstOrDefault(tangent => tangent is not null) is { } any
                 ? operation.Join([.. tangents.Select((tangent, i) => tangent ?? zeros([1, .. shapes[i][1..]], any.dtype, any.device))])

@@ -31,6 +31,8 @@ public sealed class Pointwise : Operator
 
     internal override Tensor Value(IReadOnlyList<Tensor> inputs) => function.Value(Align(inputs));
 
+    internal override bool ActsPlaceByPlace(IReadOnlyList<ImmutableArray<long>> inputs) => AreMaps(inputs);
+
     internal override Linearization Linearize(LinearizationPoint point)
     {
         using var scope = NewDisposeScope();

@@ -44,7 +44,7 @@ public sealed class ExactRankAnalysis
     /// <param name="options">What is measured; the tolerance has no meaning here.</param>
     /// <param name="settings">How it is computed.</param>
     /// <exception cref="RankToolsException">
-    /// <c>LayerNotFound</c>; <c>OperatorNotExact</c>: the first operator on the way that is none of those; <c>DeviceNotExact</c>.
+    /// <c>LayerNotFound</c>, <c>LayerNotReached</c>; <c>OperatorNotExact</c>: the first operator on the way that is none of those; <c>DeviceNotExact</c>.
     /// </exception>
     public ExactRankAnalysis(NeuralNetwork network, LayerRankOptions options, ComputeSettings settings)
     {
@@ -55,7 +55,8 @@ public sealed class ExactRankAnalysis
                 "Exact ranks are computed on the CPU, whose kernels form plain sums of whole numbers. Leave -Device out.");
         }
         start = options.InputNode ?? network.Nodes[0];
-        plan = ExecutionPlan.From(network, start, LayerSelection.Select(network, options.Layers), foldsNormalizations: false);
+        var layers = LayerRankAnalysis.Reached(network, options, start, LayerSelection.Select(network, options.Layers));
+        plan = ExecutionPlan.From(network, start, layers, foldsNormalizations: false);
         if (plan.Steps.FirstOrDefault(step => ModularRules.TermsOf(step) == 0) is { } step)
         {
             throw new RankToolsException("OperatorNotExact", ErrorKind.NotSupported, step.Node.Name,

@@ -75,17 +75,16 @@ internal sealed class ModularRules
         var (input, output) = (step.Inputs[0].Shape, step.Node.Shape);
         var counts = step.Operator switch
         {
-            AveragePool2d pool => Outer(
-                [.. Enumerable.Range(0, (int)output[1]).Select(i => pool.CountAt(i, input[1], isRow: true))],
-                [.. Enumerable.Range(0, (int)output[2]).Select(i => pool.CountAt(i, input[2], isRow: false))]),
-            AdaptiveAveragePool2d => Outer(Parts(input[1], output[1]), Parts(input[2], output[2])),
+            AveragePool2d pool => Outer(pool.Divisors(input, output)),
+            AdaptiveAveragePool2d => Outer((Parts(input[1], output[1]), Parts(input[2], output[2]))),
             _ => tensor((double)(input[1] * input[2]), float64),
         };
         double[] inverses = [.. counts.data<double>().ToArray().Select(field.Inverse)];
         return new(field, step.Operator.Linearize(point), counts, tensor(inverses, float64).reshape(counts.shape));
     }
 
-    private static Tensor Outer(double[] rows, double[] columns) => tensor(rows, float64).unsqueeze(1).mul(tensor(columns, float64));
+    private static Tensor Outer((double[] Rows, double[] Columns) counts) =>
+        tensor(counts.Rows, float64).unsqueeze(1).mul(tensor(counts.Columns, float64));
 
     /// <summary>Sizes of the parts that libtorch cuts an axis into.</summary>
     private static double[] Parts(long size, long parts) =>
