@@ -51,9 +51,9 @@ public sealed class ImageDatasetTests(SampleSession sample) : IClassFixture<Samp
         sample.Run("Import-ImageDataset ./nothing").HasOneError("PathNotFound", ErrorCategory.ObjectNotFound, "./nothing");
         sample.Run("Import-ImageDataset $sample.ImagePath -LabelFile ./nothing.csv").HasOneError("PathNotFound", ErrorCategory.ObjectNotFound, "./nothing.csv");
         var labels = sample.Folder.Write("labels.txt", "0\n1\n2\n"u8);
-        sample.Run("Import-ImageDataset $sample.ImagePath -LabelFile ./labels.txt")
+        sample.Run("Import-ImageDataset $sample.ImagePath -LabelFile $labels", ("labels", labels))
             .HasOneError("LabelCountMismatch", ErrorCategory.InvalidData, labels, "3 labels", "64 pictures");
-        sample.Run("Import-ImageDataset $sample.ImagePath[0..2] -LabelFile ./labels.txt -ClassName a, b")
+        sample.Run("Import-ImageDataset $sample.ImagePath[0..2] -LabelFile $labels -ClassName a, b", ("labels", labels))
             .HasOneError("LabelOutOfRange", ErrorCategory.InvalidData, labels, "label 2 in line 3", "-FirstLabel 1");
     }
 
