@@ -129,7 +129,7 @@ public sealed class GramAccumulator : IDisposable
         var trace = gram.trace().item<double>(); // ‖A‖_F²; NaN or infinity anywhere in the input arrives here
         if (!double.IsFinite(trace))
             throw RankErrors.NonFinite("matrix");
-        var full = gram.triu() + gram.triu(1).t();
+        var full = Symmetric();
         var eigenvalues = VerifiedSolver.SymmetricEigenvalues(full); // ascending
         var count = (int)Math.Min(Size, Terms);
         var values = new double[count];
@@ -157,10 +157,12 @@ public sealed class GramAccumulator : IDisposable
     {
         using var off = torch.no_grad();
         using var scope = torch.NewDisposeScope();
-        var full = (gram.triu() + gram.triu(1).t()).mul_(1 / (scale * scale)).cpu();
+        var full = Symmetric().mul_(1 / (scale * scale)).cpu();
         return double.IsFinite(full.sum().item<double>()) ? full.data<double>().ToArray() : throw RankErrors.NonFinite("matrix");
     }
 
     /// <summary>Frees the sums.</summary>
     public void Dispose() => gram.Dispose();
+
+    private torch.Tensor Symmetric() => gram.triu() + gram.triu(1).t();
 }

@@ -21,6 +21,22 @@ internal static class VerifiedSolver
         return ok ? values : null;
     });
 
+    /// <summary>
+    /// Eigenvalues, ascending, and eigenvectors, as columns, of a symmetric n × n matrix in 64 bits. Checked: Σλ is the trace,
+    /// Σλ² is ‖G‖_F², and ‖GV − VΛ‖_F is rounding.
+    /// </summary>
+    /// <returns>On the matrix's own device, owned by the dispose scope around the call.</returns>
+    public static (torch.Tensor Values, torch.Tensor Vectors) SymmetricEigenvectors(torch.Tensor matrix) =>
+        SolveOn("symmetric eigenvalue solver", matrix, static g =>
+        {
+            var (values, vectors) = torch.linalg.eigh(g);
+            var square = g.square().sum();
+            var residual = g.mm(vectors).sub_(vectors * values).square().sum();
+            var ok = Agree(values.sum(), g.trace(), g.norm()) && Agree(values.square().sum(), square, square)
+                && residual.item<double>() <= Slack * Slack * square.item<double>();
+            return ok ? [values, vectors] : null;
+        }) is [var found, var axes] ? (found, axes) : throw RankErrors.Solver("symmetric eigenvalue solver", null);
+
     /// <summary>Singular values of a matrix in 64 bits, descending. Checked: Σσ² is ‖A‖_F².</summary>
     public static double[] SingularValues(torch.Tensor matrix) => Solve("singular value solver", matrix, static a =>
     {
@@ -48,14 +64,20 @@ internal static class VerifiedSolver
 
     internal static double[] Solve(string name, torch.Tensor matrix, Func<torch.Tensor, torch.Tensor?> solver)
     {
+        using var scope = torch.NewDisposeScope();
+        return SolveOn(name, matrix, on => solver(on) is { } values ? [values] : null)[0].cpu().data<double>().ToArray();
+    }
+
+    private static torch.Tensor[] SolveOn(string name, torch.Tensor matrix, Func<torch.Tensor, torch.Tensor[]?> solver)
+    {
         Exception? cause = null;
         foreach (var device in matrix.device_type == DeviceType.CPU ? [torch.CPU] : new[] { matrix.device, torch.CPU })
         {
             using var scope = torch.NewDisposeScope();
             try
             {
-                if (solver(matrix.to(device)) is { } values)
-                    return values.cpu().data<double>().ToArray();
+                if (solver(matrix.to(device)) is { } results)
+                    return [.. results.Select(result => result.to(matrix.device).MoveToOuterDisposeScope())];
             }
             catch (ExternalException e) // what libtorch throws
             {
