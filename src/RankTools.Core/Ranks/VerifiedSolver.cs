@@ -30,20 +30,23 @@ internal static class VerifiedSolver
     });
 
     /// <summary>
-    /// Eigenvectors of the largest eigenvalues of a symmetric matrix in 64 bits, n × count on the matrix's device. Checked: they are
-    /// orthonormal; how well they were chosen is measured by whoever drops the others.
+    /// Eigenvalues of a symmetric matrix in 64 bits, ascending, and orthonormal eigenvectors as columns on the matrix's device. Checked:
+    /// the sums of the values, and that the vectors are orthonormal.
     /// </summary>
-    public static torch.Tensor LeadingEigenvectors(torch.Tensor matrix, int count)
+    public static (double[] Values, torch.Tensor Vectors) SymmetricEigenvectors(torch.Tensor matrix)
     {
-        foreach (var device in matrix.device_type == DeviceType.CPU ? [torch.CPU] : new[] { matrix.device, torch.CPU })
+        torch.Tensor? found = null;
+        var values = Solve("symmetric eigenvector solver", matrix, g =>
         {
-            var (_, vectors) = torch.linalg.eigh(matrix.to(device));
-            var leading = vectors.narrow(1, vectors.shape[1] - count, count).contiguous();
-            var defect = (leading.t().mm(leading) - torch.eye(count, count, torch.float64, device)).abs().max().item<double>();
-            if (defect <= Slack)
-                return leading.to(matrix.device);
-        }
-        throw RankErrors.Solver("symmetric eigenvector solver", null);
+            var (eigenvalues, vectors) = torch.linalg.eigh(g);
+            var defect = (vectors.t().mm(vectors) - torch.eye(g.shape[0], g.shape[0], torch.float64, g.device)).abs().max().item<double>();
+            var ok = defect <= Slack && Agree(eigenvalues.sum(), g.trace(), g.norm()) && Agree(eigenvalues.square().sum(), g.square().sum(), g.square().sum());
+            if (!ok)
+                return null;
+            found = vectors.to(matrix.device).alias().DetachFromDisposeScope();
+            return eigenvalues;
+        });
+        return (values, found!);
     }
 
     internal static double[] Solve(string name, torch.Tensor matrix, Func<torch.Tensor, torch.Tensor?> solver)
