@@ -11,6 +11,7 @@
     NestedModules          = @('RankTools.Loading.dll')
     FormatsToProcess       = @(
         'Backend.Format.ps1xml'
+        'Checks.Format.ps1xml'
         'Deficits.Format.ps1xml'
         'Features.Format.ps1xml'
         'Inference.Format.ps1xml'
@@ -33,6 +34,7 @@
         'Measure-IndependenceDeficit'
         'Measure-PerturbedFeatureDimension'
         'Merge-LayerRank'
+        'Test-NeuralNetwork'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()

@@ -108,6 +108,20 @@ public sealed class NamedInputTests : IClassFixture<SampleSession>
         Assert.Contains(completed, name => name.ToString() == "MatMul_scaled");
     }
 
+    [Fact]
+    public void Sizes_that_a_file_leaves_open_are_given_by_name()
+    {
+        var path = Path.Combine(sample.Folder.Root, "open.onnx");
+        File.WriteAllBytes(path, new OnnxFileBuilder().Input("ids", OnnxElementType.Int64, -1, -1).Initializer("table", [1, 2, 3, 4], 2, 2)
+            .Node("Gather", "table ids", "words").Output("words", 1, -1, 2).ToArray());
+        var values = Assert.Single(sample.Get(
+            "Invoke-NeuralNetwork -Network (Import-NeuralNetwork $path -InputShape @{ ids = 1, 3 }) -InputValue @{ ids = 1, 0, 1 }", ("path", path)));
+        Assert.Equal([3.0, 4, 1, 2, 3, 4], values.Get<IReadOnlyList<double>>("Values"));
+        Assert.Equal(["OnnxShapeOpen", "InputNotFound", "InputShapeMismatch", "ParameterConflict"],
+            sample.Run("Import-NeuralNetwork $path; Import-NeuralNetwork $path -InputShape @{ nothing = 1, 3 }; Import-NeuralNetwork $path -InputShape @{ ids = 1, 3, 3 }; "
+                + "Import-NeuralNetwork $sample.WeightPath -InputShape @{ ids = 1, 3 }", ("path", path)).Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]));
+    }
+
     /// <summary>A vector of float64 as NumPy stores it.</summary>
     private static void NumPyFile(string path, params double[] values)
     {

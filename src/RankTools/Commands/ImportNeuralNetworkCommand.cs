@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Collections.Immutable;
 using System.Management.Automation;
 
@@ -56,6 +57,12 @@ public sealed class ImportNeuralNetworkCommand : RankCmdlet
     [ImageSizeTransformation]
     public ImageSize? ImageSize { get; set; }
 
+    /// <summary>Shapes of an ONNX file's inputs by name, batch first, where the file leaves sizes open.</summary>
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "LiteralPath")]
+    [ValidateNotNull]
+    public IDictionary? InputShape { get; set; }
+
     /// <summary>Name of the network in results; by default that of its architecture.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -107,13 +114,21 @@ public sealed class ImportNeuralNetworkCommand : RankCmdlet
     private NeuralNetwork Load(string file, CancellationToken cancellation)
     {
         if (!NetworkLoader.IsOnnx(file))
-            return NetworkLoader.Load(architecture, file, ImageSize, cancellation);
+        {
+            return InputShape is null ? NetworkLoader.Load(architecture, file, ImageSize, cancellation) : throw new RankToolsException(
+                "ParameterConflict", ErrorKind.InvalidArgument, nameof(InputShape),
+                $"'{file}' holds weights, whose architecture says the input's shape. -InputShape is for ONNX files; -ImageSize takes images of another size.");
+        }
         var conflict = Architecture is not null ? nameof(Architecture) : ImageSize is not null ? nameof(ImageSize) : null;
         return conflict is null
-            ? NetworkLoader.LoadOnnx(file, shapes: null, cancellation)
+            ? NetworkLoader.LoadOnnx(file, Shapes(), cancellation)
             : throw new RankToolsException("ParameterConflict", ErrorKind.InvalidArgument, conflict,
                 $"'{file}' is an ONNX file, which describes its own network. Leave -{conflict} out.");
     }
+
+    private Dictionary<string, ImmutableArray<long>>? Shapes() => InputShape is null ? null : InputValueReader.Read(InputShape, path =>
+        throw new RankToolsException("InputShapeInvalid", ErrorKind.InvalidArgument, path, $"'{path}' is no shape. Give sizes: -InputShape @{{ x = 1, 3, 224, 224 }}."))
+        .ToDictionary(pair => pair.Key, pair => pair.Value.ToDoubles().Select(size => (long)size).ToImmutableArray());
 
     private NeuralNetwork Describe(NeuralNetwork network) => network.Described(Name, classNames, preprocessing);
 

@@ -35,6 +35,25 @@ internal static class InputPaths
         }
     }
 
+    /// <summary>The folders that a path with wildcards matches.</summary>
+    public static (IReadOnlyList<string> Folders, ErrorRecord? Error) Folders(PSCmdlet cmdlet, string path)
+    {
+        try
+        {
+            var found = cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
+            string[] folders = provider.Name == FileSystem ? [.. found.Where(Directory.Exists)] : [];
+            return (folders, folders.Length > 0 ? null : ErrorRecords.FolderNotFound(path));
+        }
+        catch (ItemNotFoundException)
+        {
+            return ([], ErrorRecords.FolderNotFound(path));
+        }
+        catch (Exception e) when (e is SessionStateException or ProviderInvocationException or NotSupportedException or ArgumentException)
+        {
+            return ([], ErrorRecords.From(e, path));
+        }
+    }
+
     /// <summary>The one file that a path names, its characters taken as they are.</summary>
     public static (IReadOnlyList<string> Files, ErrorRecord? Error) Locate(PSCmdlet cmdlet, string path)
     {

@@ -22,7 +22,7 @@ public abstract class NamedInputCmdlet : NetworkInputCmdlet
     [Parameter(ParameterSetName = "LiteralPath")]
     [Parameter(ParameterSetName = "InputObject")]
     [ValidateNotNull]
-    public IDictionary? InputValue { get; set; }
+    public virtual IDictionary? InputValue { get; set; }
 
     /// <summary>True when the values of <c>-InputValue</c> are a whole input, without anything from a file or the pipeline.</summary>
     protected bool IsFeedAlone => InputValue is not null && Path is null && LiteralPath is null && InputObject is null;

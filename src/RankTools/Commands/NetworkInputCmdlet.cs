@@ -14,7 +14,7 @@ public abstract class NetworkInputCmdlet : ArrayInputCmdlet
     /// <summary>The network.</summary>
     [Parameter(Mandatory = true)]
     [ValidateNotNull]
-    public NeuralNetwork Network { get; set; } = null!;
+    public virtual NeuralNetwork Network { get; set; } = null!;
 
     /// <summary>What is done to pictures; by default what the network's weights expect.</summary>
     [Parameter]

@@ -75,6 +75,19 @@ public abstract class RankCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Folders that paths with wildcards stand for, as full file system paths. What matches none gives an error, and the rest goes on.</summary>
+    /// <param name="path">Paths.</param>
+    protected IEnumerable<string> ResolveFolders(string[] path)
+    {
+        foreach (var (folders, error) in path.Select(text => InputPaths.Folders(this, text)))
+        {
+            if (error is not null)
+                WriteError(error);
+            foreach (var folder in folders)
+                yield return folder;
+        }
+    }
+
     /// <summary>The full file system path of a file to write, which need not exist yet.</summary>
     protected string ResolveOutputFile(string path)
     {

@@ -34,6 +34,10 @@ internal static class ErrorRecords
     public static ErrorRecord PathNotFile(string path) => Of("PathNotFile", ErrorKind.InvalidArgument, path,
         $"'{path}' is a folder or not in the file system. Name files: '{Path.Combine(path, "*")}' takes all of a folder.");
 
+    /// <summary>A path that matches no folder.</summary>
+    public static ErrorRecord FolderNotFound(string path) => Of("FolderNotFound", ErrorKind.NotFound, path,
+        $"'{path}' matches no folder. Check the spelling and the current location; a file is named by the folder that it is in.");
+
     /// <summary>A device that is asked for by name and is not there.</summary>
     public static ErrorRecord DeviceNotListed(string name) => Of("DeviceNotFound", ErrorKind.NotFound, name,
         $"There is no device '{name}'. Get-RankDevice without a name lists those that there are.");

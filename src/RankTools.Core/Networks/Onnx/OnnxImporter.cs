@@ -25,22 +25,34 @@ internal sealed class OnnxImporter
     /// <summary>Builds the network of a model.</summary>
     /// <param name="model">The file's contents.</param>
     /// <param name="sizes">Sizes of inputs that the file leaves open, or whole shapes, by input name; null for 1 wherever it does.</param>
+    /// <param name="fixedInputs">Values of inputs that are taken for constants of the graph, by name; null for none.</param>
     /// <param name="cancellation">Checked before every node.</param>
     /// <exception cref="RankToolsException"><c>OnnxOperatorUnsupported</c>, <c>OnnxGraphInvalid</c>, <c>OnnxShapeOpen</c>.</exception>
     public static NeuralNetwork Import(
-        OnnxModel model, IReadOnlyDictionary<string, ImmutableArray<long>>? sizes, CancellationToken cancellation)
+        OnnxModel model, IReadOnlyDictionary<string, ImmutableArray<long>>? sizes, IReadOnlyDictionary<string, OnnxValue?>? fixedInputs,
+        CancellationToken cancellation)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        return new OnnxImporter(model, cancellation).Import(sizes ?? ImmutableDictionary<string, ImmutableArray<long>>.Empty);
+        return new OnnxImporter(model, cancellation).Import(sizes ?? ImmutableDictionary<string, ImmutableArray<long>>.Empty, fixedInputs ?? ImmutableDictionary<string, OnnxValue?>.Empty);
     }
 
-    private NeuralNetwork Import(IReadOnlyDictionary<string, ImmutableArray<long>> sizes)
+    /// <summary>Builds the network of a model, all of whose inputs are computed.</summary>
+    /// <inheritdoc cref="Import(OnnxModel, IReadOnlyDictionary{string, ImmutableArray{long}}, IReadOnlyDictionary{string, OnnxValue}, CancellationToken)"/>
+    public static NeuralNetwork Import(
+        OnnxModel model, IReadOnlyDictionary<string, ImmutableArray<long>>? sizes, CancellationToken cancellation) => Import(model, sizes, null, cancellation);
+
+    private NeuralNetwork Import(IReadOnlyDictionary<string, ImmutableArray<long>> sizes, IReadOnlyDictionary<string, OnnxValue?> fixedInputs)
     {
-        var values = new Dictionary<string, OnnxValue?>();
+        var values = new Dictionary<string, OnnxValue?>(fixedInputs);
         foreach (var initializer in model.Graph.Initializers)
             values[initializer.Name] = OfTensor(initializer);
         ImmutableArray<OnnxValueInfo> openInputs = [.. model.Graph.Inputs.Where(input => !values.ContainsKey(input.Name))];
+        foreach (var name in sizes.Keys.Where(name => model.Graph.Inputs.All(input => input.Name != name)))
+        {
+            throw new RankToolsException("InputNotFound", ErrorKind.NotFound, name,
+                $"'{model.Path}' has no input '{name}'. It takes {string.Join(", ", openInputs.Select(input => $"'{input.Name}'"))}.");
+        }
         foreach (var input in openInputs)
             values[input.Name] = OnnxInputs.Declare(model, input, sizes.GetValueOrDefault(input.Name), drafts, names);
         Walk(model.Graph.Nodes, values, model.Opsets, "");
@@ -133,7 +145,8 @@ internal sealed class OnnxImporter
         return [.. graph.Outputs.Select(output => inner.GetValueOrDefault(output.Name))];
     }
 
-    private static OnnxValue OfTensor(OnnxTensor tensor) => OnnxValue.OfConstant(
+    /// <summary>A constant of the graph.</summary>
+    public static OnnxValue OfTensor(OnnxTensor tensor) => OnnxValue.OfConstant(
         tensor.Name, tensor.ElementType, tensor.ToTensor(),
         isTrained: tensor.ElementType is OnnxElementType.Float or OnnxElementType.Double or OnnxElementType.Float16 or OnnxElementType.BFloat16);
 

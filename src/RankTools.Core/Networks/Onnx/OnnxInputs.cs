@@ -44,8 +44,8 @@ internal static class OnnxInputs
 
     private static RankToolsException Open(OnnxModel model, OnnxValueInfo input, string shape) =>
         new("OnnxShapeOpen", ErrorKind.InvalidArgument, input.Name,
-            $"'{model.Path}' leaves the size of its input '{input.Name}' open ({shape}). Export the network with a fixed input "
-            + "size; only the batch, the first size, may stay open.");
+            $"'{model.Path}' leaves the size of its input '{input.Name}' open ({shape}). Say what it is to be, batch first, with "
+            + $"-InputShape @{{ '{input.Name}' = 1, … }}, or export the network with a fixed size; only the batch, the first size, may stay open.");
 
     private static string Text(OnnxValueInfo input) => string.Join(", ", input.Shape.Select(dimension =>
         dimension.Size is > 0 and var size ? $"{size}" : dimension.Symbol.Length > 0 ? dimension.Symbol : "?"));

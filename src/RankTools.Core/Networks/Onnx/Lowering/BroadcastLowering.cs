@@ -53,7 +53,13 @@ internal static class BroadcastLowering
 
     private static Action<OnnxNodeContext> Binary(PointwiseFunction function) => context => Yield(context, function, Pair(context));
 
-    private static Action<OnnxNodeContext> Variadic(PointwiseFunction function) => context => Yield(context, function, context.AllInputs());
+    private static Action<OnnxNodeContext> Variadic(PointwiseFunction function) => context =>
+    {
+        if (context.InputCount == 1)
+            context.Yield(context.Input());
+        else
+            Yield(context, function, context.AllInputs());
+    };
 
     private static Action<OnnxNodeContext> Comparison(PointwiseFunction function) =>
         context => context.Yield(context.Emit(new Pointwise(function), OnnxElementType.Bool, Pair(context)));

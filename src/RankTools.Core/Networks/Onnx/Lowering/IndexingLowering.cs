@@ -21,6 +21,8 @@ internal static class IndexingLowering
         ["NonZero"] = NonZero,
         ["ReverseSequence"] = ReverseSequence,
         ["Unique"] = UniqueRows.Lower,
+        ["TfIdfVectorizer"] = TermFrequencies.Lower,
+        ["NonMaxSuppression"] = BoxSuppression.Lower,
     };
 
     private static int Axis(OnnxNodeContext context) => context.Axis(context.Integer("axis", 0), context.Input().Shape.Length);

@@ -14,6 +14,7 @@ internal static class MatrixLowering
         ["Gemm"] = Gemm,
         ["Einsum"] = Einsum,
         ["Trilu"] = Trilu,
+        ["Det"] = context => context.Yield(context.Emit(new Determinant(), context.Input())),
     };
 
     private static void MatMul(OnnxNodeContext context)

@@ -9,6 +9,9 @@ internal static class ReductionLowering
     /// <summary>From this operator set on, softmax runs along one axis; before, along it and all behind it.</summary>
     private const int OneAxisSoftmax = 13;
 
+    /// <summary>A running product along more places is not written out.</summary>
+    private const int MostFactors = 1024;
+
     public static IReadOnlyDictionary<string, Action<OnnxNodeContext>> Rules { get; } = new Dictionary<string, Action<OnnxNodeContext>>
     {
         ["ReduceSum"] = context => Reduce(context, ReductionFunctions.Sum),
@@ -25,6 +28,7 @@ internal static class ReductionLowering
         ["ArgMin"] = context => ArgExtreme(context, isLargest: false),
         ["TopK"] = TopK,
         ["CumSum"] = CumSum,
+        ["CumProd"] = CumProd,
         ["Softmax"] = context => Softmax(context, isLogarithmic: false),
         ["LogSoftmax"] = context => Softmax(context, isLogarithmic: true),
         ["Hardmax"] = Hardmax,
@@ -81,6 +85,25 @@ internal static class ReductionLowering
         var axis = context.Axis(context.ConstantIntegers(1)[0], context.Input().Shape.Length);
         context.Yield(context.Emit(
             new CumulativeSum(axis, context.Integer("exclusive", 0) != 0, context.Integer("reverse", 0) != 0), context.Input()));
+    }
+
+    /// <summary>Running products, written out place by place, so that zeros among the factors are no special case for a derivative.</summary>
+    private static void CumProd(OnnxNodeContext context)
+    {
+        var value = context.Input();
+        var axis = context.Axis(context.ConstantIntegers(1)[0], value.Shape.Length);
+        var (size, excludesOwn, fromEnd) = ((int)value.Shape[axis], context.Integer("exclusive", 0) != 0, context.Integer("reverse", 0) != 0);
+        if (size > MostFactors)
+            throw context.Unsupported($"along {size} places, more than {MostFactors}");
+        var places = new OnnxValue[size];
+        var product = context.Constant(TorchSharp.torch.ones([.. value.Shape.SetItem(axis, 1)], TorchSharp.torch.float64), value.ElementType);
+        foreach (var place in fromEnd ? Enumerable.Range(0, size).Reverse() : Enumerable.Range(0, size))
+        {
+            var before = product;
+            product = BroadcastLowering.Multiply(context, product, ValueArrangement.Slice(context, value, axis, place, 1));
+            places[place] = excludesOwn ? before : product;
+        }
+        context.Yield(ValueArrangement.Concatenate(context, axis, places));
     }
 
     private static void Softmax(OnnxNodeContext context, bool isLogarithmic)
