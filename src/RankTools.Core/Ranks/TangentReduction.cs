@@ -23,6 +23,8 @@ internal sealed class TangentReduction
     private const double BasisCost = 3; // eigenvectors, in eigenvalues
     private const double LeastDrop = 0.05; // of the directions, for which their eigenvectors are worth having
 
+    private const double BoundShare = 0.4; // of the threshold that the bound on all that was dropped may take: 8% of it as error
+
     private static readonly double Quantile = ChiSquared.InvCDF(Compressor.ProbeCount, FailureProbability);
 
     private readonly LayerRankOptions options;
@@ -52,7 +54,8 @@ internal sealed class TangentReduction
         var isMeasured = probe.Witnesses is not null;
         var error = isMeasured ? TangentError.Measured(probe, cancellation) : TangentError.Assumed(spectrum.Values, probe.OperatorCount);
         double? dropped = probe.Dropped is null ? null : DroppedBound(probe.Dropped);
-        var rank = spectrum.Values.CountAbove(Floor * spectrum.Values.Largest);
+        var threshold = options.Tolerance.Threshold(spectrum.Values.Largest, probe.Node.ElementCount, options.Directions.Count, precision);
+        var rank = Significant(spectrum.Values, dropped ?? 0, BoundShare * threshold);
         if (vectors is not null && rank > 0 && rank < probe.Matrix.shape[0] && (Saved(probe, rank) > 0 || options.AlwaysCompresses))
             probe.Basis = vectors.narrow(1, vectors.shape[1] - rank, rank).contiguous().DetachFromDisposeScope();
         return LayerSpectrum.Of(spectrum, error, dropped, Floor, Math.Min(options.Directions.Count, probe.Node.ElementCount),
@@ -68,6 +71,23 @@ internal sealed class TangentReduction
         gram.AddColumns(combinations);
         var (values, error) = gram.SingularValues();
         return (values.Largest + error.Uniform) / Math.Sqrt(Quantile);
+    }
+
+    /// <summary>
+    /// How many directions must be kept: those above the floor, and more where the bound on the others would exceed a limit. It is foreseen
+    /// from ‖R H‖ ≤ ‖R‖_F + √q·‖R‖, which holds on average.
+    /// </summary>
+    private int Significant(Spectrum values, double dropped, double limit)
+    {
+        var (rank, squares) = (values.Count, 0.0);
+        for (var above = values.CountAbove(Floor * values.Largest); rank > above; rank--)
+        {
+            squares += values[rank - 1] * values[rank - 1];
+            var norm = Math.Sqrt(squares) + Math.Sqrt(Compressor.ProbeCount) * values[rank - 1];
+            if (dropped * dropped + norm * norm / Quantile > limit * limit)
+                break;
+        }
+        return rank;
     }
 
     private static double FloorOf(LayerRankOptions options, Precision precision)
