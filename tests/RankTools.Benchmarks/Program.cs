@@ -11,6 +11,7 @@ using RankTools.Benchmarks;
 // profile NAME                      where the time of one line goes
 // spectrum                          Grams and eigenvalues against the plain product
 // perturbed [ARCHITECTURE COUNT]    perturbed features within a memory limit, and against keeping all of them
+// lasso [LOGITS]                    combinations of all classes against coordinate descent and subgradient steps; an .npy file, images × classes
 // growth [ARCHITECTURE]             time against directions, image size and depth, with the exponents
 // --device cuda                     with any of them
 // Networks with trained weights, and a photograph, are read from the folder in RANKTOOLS_SHARED, by default ../shared.
@@ -54,6 +55,9 @@ switch (words)
     case ["spectrum"]:
         SpectrumBenchmark.Run(Console.Out);
         return 0;
+    case ["lasso", .. var rest] when rest.Count < 2:
+        new LassoBenchmark(Console.Out, rest.FirstOrDefault() ?? Path.Combine(shared, "reference", "imagenet", "resnet18_logits.npy")).Run();
+        return 0;
     case ["perturbed"]:
         new PerturbedBenchmark(Console.Out, device).Run("resnet50", [100, 500, 1000], "1536MB");
         return 0;
@@ -64,6 +68,6 @@ switch (words)
         new GrowthBenchmark(Console.Out, scope.Device).Run(rest.FirstOrDefault() ?? "resnet18");
         return 0;
     default:
-        Console.Error.WriteLine("usage: RankTools.Benchmarks [table [NAME...] | tangents [ARCHITECTURE [PATCH]] | profile NAME | spectrum | growth [ARCHITECTURE] | perturbed [ARCHITECTURE COUNT]] [--rounds N] [--save] [--wall] [--device cuda]");
+        Console.Error.WriteLine("usage: RankTools.Benchmarks [table [NAME...] | tangents [ARCHITECTURE [PATCH]] | profile NAME | spectrum | growth [ARCHITECTURE] | lasso [LOGITS] | perturbed [ARCHITECTURE COUNT]] [--rounds N] [--save] [--wall] [--device cuda]");
         return 2;
 }

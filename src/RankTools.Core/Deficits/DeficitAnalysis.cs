@@ -47,6 +47,9 @@ public sealed class DeficitAnalysis
         var fits = Prepare(progress, cancellation);
         var usable = fits.Usable(classes, report);
         fits.RequireSurvivors(usable);
+        var spectrum = options.Spectrum is { } tolerance
+            ? LogitSpectrumAnalysis.Measure(table, fits.Training, tolerance, cancellation)
+            : null;
         var evaluation = new CombinationEvaluation(table, options.Rows, cancellation);
         var size = Math.Max(1, BatchNumbers / Math.Max(1, options.NullDraws));
         for (var done = 0; done < usable.Count; done += size)
@@ -55,7 +58,7 @@ public sealed class DeficitAnalysis
             progress?.Report(new($"Independence deficit of {table.Source}", $"class {done} of {usable.Count}", (double)done / usable.Count));
             var batch = usable.Skip(done).Take(size).ToArray();
             foreach (var result in new DeficitBatch(table, options, fits, batch).Solve(evaluation, settings, cancellation))
-                yield return result;
+                yield return result with { Spectrum = spectrum };
         }
     }
 

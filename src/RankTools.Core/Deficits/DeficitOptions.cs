@@ -1,3 +1,5 @@
+using RankTools.Ranks;
+
 namespace RankTools.Deficits;
 
 /// <summary>How independence deficits are measured.</summary>
@@ -29,6 +31,9 @@ public sealed record DeficitOptions
 
     /// <summary>Seed of the split and of the permutations.</summary>
     public long Seed { get; init; }
+
+    /// <summary>The tolerance of the ranks of logits, classifier and features; null where these are not asked for.</summary>
+    public Tolerance? Spectrum { get; init; }
 
     /// <summary>The duality gap at which to stop, as a part of the objective.</summary>
     public double Tolerance { get; init; } = 1e-6;

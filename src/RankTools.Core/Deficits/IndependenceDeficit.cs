@@ -114,4 +114,7 @@ public sealed record IndependenceDeficit
 
     /// <summary>Seed of the split and of the permutations.</summary>
     public required long Seed { get; init; }
+
+    /// <summary>Rank and spectrum of logits, classifier and features, the same for all classes; null unless asked for.</summary>
+    public LogitSpectrum? Spectrum { get; init; }
 }

@@ -16,10 +16,10 @@ internal sealed class LogitMoments
         var sums = Array.ConvertAll(rows, row => Sum(table.Row(row)));
         var mean = sums.Average();
         SumVariance = sums.Average(sum => (sum - mean) * (sum - mean));
-        var means = new double[gram.Size];
+        Means = new double[gram.Size];
         foreach (var row in rows)
-            VectorArithmetic.AddScaled(means, 1.0 / rows.Length, table.Row(row));
-        Variance = (gram.MeanDiagonal * gram.Size) - VectorArithmetic.Dot(means, means);
+            VectorArithmetic.AddScaled(Means, 1.0 / rows.Length, table.Row(row));
+        Variance = (gram.MeanDiagonal * gram.Size) - VectorArithmetic.Dot(Means, Means);
     }
 
     /// <summary>The rows.</summary>
@@ -30,6 +30,9 @@ internal sealed class LogitMoments
 
     /// <summary>G + ρ11ᵀ, see NOTE [Shift direction].</summary>
     public GramMatrix Shifted => shifted.Value;
+
+    /// <summary>Mean of every class's logit.</summary>
+    public double[] Means { get; }
 
     /// <summary>Var(Σ_c y_c) over the rows.</summary>
     public double SumVariance { get; }

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using RankTools.Backend;
 using RankTools.Data;
 using RankTools.Features;
+using RankTools.Networks;
 using RankTools.Progress;
 
 namespace RankTools.Deficits;
@@ -40,6 +41,12 @@ public sealed class LogitTable
     /// <summary>Names of the classes; empty when they are not known.</summary>
     public ImmutableArray<string> ClassNames { get; init; } = [];
 
+    /// <summary>The network whose last layer made the logits; null when it is not at hand.</summary>
+    public NeuralNetwork? Classifier { get; init; }
+
+    /// <summary>What went into that layer, for every row; null when it is not at hand.</summary>
+    public IRowSource? ClassifierInput { get; init; }
+
     internal int BlockRows { get; }
 
     internal IReadOnlyList<double[]> Blocks => blocks;
@@ -55,12 +62,15 @@ public sealed class LogitTable
     /// <param name="memoryLimit">Bytes that the table and three C × C matrices may take; null for no limit.</param>
     /// <param name="progress">Told how far the reading is.</param>
     /// <param name="cancellation">Looked at between blocks.</param>
+    /// <param name="classifier">The network whose last layer made the logits; null when it is not at hand.</param>
+    /// <param name="classifierInput">What went into that layer, for every row; null when it is not at hand.</param>
     /// <exception cref="Errors.RankToolsException">
     /// <c>TooFewClasses</c>, <c>NoImages</c>, <c>NonFiniteInput</c>, <c>LabelCountMismatch</c>, <c>LabelInvalid</c>, <c>MemoryLimitExceeded</c>.
     /// </exception>
     public static LogitTable Read(
         IRowSource source, ImmutableArray<int> labels, ImmutableArray<string> classNames, string network, long? memoryLimit = null,
-        IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
+        IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default, NeuralNetwork? classifier = null,
+        IRowSource? classifierInput = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         if (source.RowLength < 2)
@@ -81,6 +91,8 @@ public sealed class LogitTable
             Network = network,
             Labels = labels.IsDefault ? [] : labels,
             ClassNames = classNames.IsDefault || classNames.Length != source.RowLength ? [] : classNames,
+            Classifier = classifier,
+            ClassifierInput = classifierInput,
         };
         for (var b = 0; b < table.blocks.Length; b++)
         {
@@ -100,11 +112,20 @@ public sealed class LogitTable
 
     /// <summary>Reads the logits of a feature file, with its labels and names.</summary>
     /// <exception cref="Errors.RankToolsException"><c>LogitsMissing</c>: the network's output is not in the file; and as <see cref="Read"/>.</exception>
-    public static LogitTable OfFeatures(FeatureFile file, long? memoryLimit, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    /// <param name="file">The file; it has to stay open as long as the table is used.</param>
+    /// <param name="classifier">The network that made the file, for its last layer's matrix; null when it is not at hand.</param>
+    /// <param name="memoryLimit">Bytes that the table and three C × C matrices may take; null for no limit.</param>
+    /// <param name="progress">Told how far the reading is.</param>
+    /// <param name="cancellation">Looked at between blocks.</param>
+    public static LogitTable OfFeatures(
+        FeatureFile file, NeuralNetwork? classifier, long? memoryLimit, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(file);
         var rows = file.Rows(file.LogitLayer ?? throw DeficitErrors.LogitsMissing(file.Path, file.Layers.Select(layer => layer.Name)));
-        return Read(rows, file.Labels, file.ClassNames, file.Network, memoryLimit, progress, cancellation);
+        ImmutableArray<string> names = file.ClassNames.Length > 0 ? file.ClassNames : classifier?.ClassNames ?? [];
+        return Read(
+            rows, file.Labels, names, file.Network, memoryLimit, progress, cancellation, classifier,
+            file.ClassifierInput is { } input ? file.Rows(input) : null);
     }
 
     /// <summary>Reads logits from an array file, with labels from another.</summary>

@@ -35,6 +35,11 @@ public abstract class LogitCmdlet : ComputeCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? ClassName { get; set; }
 
+    /// <summary>The network that made the feature file: gives -Spectrum the classifier's matrix.</summary>
+    [Parameter(ParameterSetName = FeatureSet)]
+    [ValidateNotNull]
+    public NeuralNetwork? Network { get; set; }
+
     /// <summary>Works on one table of logits, on the worker thread.</summary>
     private protected abstract void ProcessLogits(LogitTable table, WorkOutput output);
 
@@ -42,7 +47,7 @@ public abstract class LogitCmdlet : ComputeCmdlet
     protected override void ProcessRecord()
     {
         foreach (var file in ResolveFiles(FeaturePath, null))
-            ComputeItem(file, output => ProcessLogits(FromFeatures(file, output), output));
+            ComputeItem(file, output => ProcessFeatures(file, output));
         if (LogitPath is null)
             return;
         var labels = LabelPath is null ? null : ResolveFiles([LabelPath], null).FirstOrDefault();
@@ -53,10 +58,10 @@ public abstract class LogitCmdlet : ComputeCmdlet
             ComputeItem(file, output => ProcessLogits(FromArrays(file, labels, classFile, output), output));
     }
 
-    private LogitTable FromFeatures(string path, WorkOutput output)
+    private void ProcessFeatures(string path, WorkOutput output)
     {
         using var file = FeatureFile.Open(path);
-        return LogitTable.OfFeatures(file, Settings.MemoryLimit, output, output.Cancellation);
+        ProcessLogits(LogitTable.OfFeatures(file, Network, Settings.MemoryLimit, output, output.Cancellation), output);
     }
 
     private LogitTable FromArrays(string path, string? labelPath, string? classFile, WorkOutput output)

@@ -57,6 +57,18 @@ public sealed class MeasureIndependenceDeficitCommand : LogitCmdlet
     [Parameter]
     public RankProtocol Protocol { get; set; } = RankProtocol.Standard;
 
+    /// <summary>Adds rank and spectrum of logits, classifier and features, and the directions along which the logits hardly vary.</summary>
+    [Parameter]
+    public SwitchParameter Spectrum { get; set; }
+
+    /// <summary>How the threshold on singular values is set for -Spectrum.</summary>
+    [Parameter]
+    public ToleranceRule Rule { get; set; } = ToleranceRule.Relative;
+
+    /// <summary>The rule's number for -Spectrum: r of Relative (0.01), t of Absolute, a factor (1) for the others.</summary>
+    [Parameter]
+    public double? Tolerance { get; set; }
+
     private bool IsPaper => Protocol == RankProtocol.Paper;
 
     private protected override void ProcessLogits(LogitTable table, WorkOutput output)
@@ -88,6 +100,7 @@ public sealed class MeasureIndependenceDeficitCommand : LogitCmdlet
         NullDraws = NullDraws,
         MaxClass = MaxClass,
         Seed = Seed,
+        Spectrum = Spectrum ? ToleranceParameters.Combine(Rule, Tolerance) : null,
     };
 
     private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 
 using RankTools.Data;
+using RankTools.Deficits;
 using RankTools.Deficits.Lasso;
 
 namespace RankTools.Core.Tests.Deficits;
@@ -49,6 +50,27 @@ public sealed class DeficitReferenceTests
                 Assert.All(reference.Terms.Zip(solution.Weights), pair => Assert.Equal(pair.First.Weight, pair.Second, 1e-5));
             }
         });
+    }
+
+    [Fact]
+    public void No_objective_is_above_that_of_the_papers_subgradient_steps()
+    {
+        var values = NpyFile.Read(SharedData.Require("reference", "cifar", "resnet20_logits.npy"));
+        int[] labels = [.. NpyFile.Read(SharedData.Require("reference", "cifar", "labels.npy")).ToDoubles().Select(label => (int)label)];
+        var rows = values.ToDoubles();
+        for (var target = 0; target < 10; target++)
+        {
+            var own = Rows(rows, 10, n => labels[n] == target);
+            foreach (var form in new QuadraticForm[] { GramMatrix.OfRows(rows, 10), ComposedGram.OfRows(own, 10, shift: 0) })
+            {
+                var problem = LassoProblem.OfColumn(form, target);
+                foreach (var eta in new[] { 20, 0.5 })
+                {
+                    var (_, objective) = SubgradientProtocol.Run(problem, eta, cancellation: TestContext.Current.CancellationToken);
+                    Assert.InRange(LassoSolver.Solve(problem, new(eta), TestContext.Current.CancellationToken).Objective, 0, objective);
+                }
+            }
+        }
     }
 
     private static bool Chosen(Reference reference, int[] labels, int row) =>

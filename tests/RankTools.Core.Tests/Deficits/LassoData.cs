@@ -37,12 +37,15 @@ internal sealed record LassoData(double[] Rows, double[] Target)
         var worst = 0.0;
         for (var j = 0; j < Size; j++)
         {
+            if (j == excluded)
+            {
+                Assert.Equal(0, weights[j]);
+                continue;
+            }
             var slope = -2 * ridge * weights[j];
             for (var n = 0; n < Count; n++)
                 slope += 2.0 / Count * residual[n] * Rows[(n * Size) + j];
-            if (j == excluded)
-                Assert.Equal(0, weights[j]);
-            else if (weights[j] != 0)
+            if (weights[j] != 0)
                 worst = Math.Max(worst, Math.Abs(slope - (regularization * Math.Sign(weights[j]))));
             else
                 worst = Math.Max(worst, (nonNegative ? slope : Math.Abs(slope)) - regularization);

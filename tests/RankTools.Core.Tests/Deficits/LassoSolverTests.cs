@@ -1,3 +1,4 @@
+using RankTools.Deficits;
 using RankTools.Deficits.Lasso;
 using RankTools.Errors;
 
@@ -6,7 +7,7 @@ namespace RankTools.Core.Tests.Deficits;
 /// <summary>Solutions against the optimality conditions, closed forms and planted combinations.</summary>
 public sealed class LassoSolverTests
 {
-    public static TheoryData<LassoMethod> Methods => [LassoMethod.Auto, LassoMethod.Homotopy, LassoMethod.CyclicDescent, LassoMethod.GreedyDescent];
+    public static TheoryData<LassoMethod> Methods => [LassoMethod.Auto, LassoMethod.Homotopy, LassoMethod.CyclicDescent, LassoMethod.GreedyDescent, LassoMethod.ResidualDescent];
 
     [Theory]
     [MemberData(nameof(Methods))]
@@ -84,7 +85,7 @@ public sealed class LassoSolverTests
             var eta = part * problem.RegularizationMax();
             var solution = LassoSolver.Solve(problem, new(eta, Method: method), TestContext.Current.CancellationToken);
             Assert.True(solution.HasConverged);
-            Assert.InRange(data.Violation(solution.ToDense(size), eta), 0, method is LassoMethod.CyclicDescent or LassoMethod.GreedyDescent ? 1e-2 : 1e-8);
+            Assert.InRange(data.Violation(solution.ToDense(size), eta), 0, method is LassoMethod.Auto or LassoMethod.Homotopy ? 1e-8 : 1e-2); // a duplicate's normal equations are singular
             Assert.DoesNotContain(25, solution.Support);
             Assert.Equal(
                 LassoSolver.Solve(LassoProblem.Of(data.Rows, data.Target), new(eta, Tolerance: 1e-12), TestContext.Current.CancellationToken).Objective,
@@ -153,7 +154,7 @@ public sealed class LassoSolverTests
         var data = LassoData.Random(3, 50, 10);
         var problem = LassoProblem.Of(data.Rows, data.Target);
         var most = problem.RegularizationMax();
-        foreach (var method in new[] { LassoMethod.Auto, LassoMethod.CyclicDescent, LassoMethod.GreedyDescent })
+        foreach (var method in new[] { LassoMethod.Auto, LassoMethod.CyclicDescent, LassoMethod.GreedyDescent, LassoMethod.ResidualDescent })
         {
             var above = LassoSolver.Solve(problem, new(most, Method: method), TestContext.Current.CancellationToken);
             Assert.Empty(above.Support);
@@ -175,6 +176,33 @@ public sealed class LassoSolverTests
             Assert.Equal(direct.Diagonal(j), composed.Diagonal(j), 1e-12);
             Assert.All(direct.Column(j).ToArray().Zip(composed.Column(j).ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
         }
+    }
+
+    [Fact]
+    public void No_solution_is_above_the_end_of_the_papers_subgradient_steps()
+    {
+        foreach (var (seed, count, size) in new[] { (31, 300, 20), (32, 25, 40) })
+        {
+            var data = LassoData.Random(seed, count, size);
+            var problem = LassoProblem.Of(data.Rows, data.Target);
+            foreach (var part in new[] { 0.5, 0.05 })
+            {
+                var eta = part * problem.RegularizationMax();
+                var (weights, objective) = SubgradientProtocol.Run(problem, eta, stepSize: 1e-3, cancellation: TestContext.Current.CancellationToken);
+                Assert.Equal(data.Objective(weights, eta), objective, 1e-9);
+                var solution = LassoSolver.Solve(problem, new(eta), TestContext.Current.CancellationToken);
+                Assert.InRange(solution.Objective, 0, objective);
+                Assert.InRange(objective, 0, 1.01 * solution.Objective + 1e-2); // steps so much larger than theirs come near
+            }
+        }
+    }
+
+    [Fact]
+    public void Inner_products_alone_do_not_serve_the_residual()
+    {
+        var gram = GramMatrix.OfRows([1, 2, 3, 4, 5, 7], 3);
+        Assert.Equal("MethodUnavailable", Assert.Throws<RankToolsException>(() => LassoSolver.Solve(
+            LassoProblem.OfColumn(gram, 0), new(0.1, Method: LassoMethod.ResidualDescent), TestContext.Current.CancellationToken)).ErrorId);
     }
 
     [Theory]

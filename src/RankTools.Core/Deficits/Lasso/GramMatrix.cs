@@ -39,6 +39,9 @@ public sealed class GramMatrix : QuadraticForm
     /// <inheritdoc/>
     public override ReadOnlySpan<double> Column(int j) => values.AsSpan(j * Size, Size);
 
+    /// <summary>A copy of the numbers, row after row.</summary>
+    public double[] ToArray() => [.. values];
+
     /// <summary>The mean of the diagonal.</summary>
     public double MeanDiagonal
     {

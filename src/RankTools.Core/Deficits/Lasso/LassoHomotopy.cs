@@ -123,41 +123,38 @@ internal sealed class LassoHomotopy
         VectorArithmetic.Combine(slopes, problem.Form, Active, direction.AsSpan(0, k));
     }
 
-    /// <summary>The column whose correlation first meets the falling bound, and after what length.</summary>
+    /// <summary>The column whose correlation first meets the falling bound, and after what length; none before the limit.</summary>
+    /// <remarks>
+    /// c_j − a_j·t meets h − t at t = (h − c_j)/(1 − a_j), and its negative meets it at (h + c_j)/(1 + a_j). Whether either is before the nearest
+    /// so far needs no division: (h − c_j) &lt; t·(1 − a_j).
+    /// </remarks>
     private (int Column, double Length) NextJoin(double limit)
     {
-        var infinity = new Vector<double>(double.PositiveInfinity);
-        var (bound, one, tiny) = (new Vector<double>(Bound), Vector<double>.One, new Vector<double>(SmallestSlope));
+        var (nearest, column) = (limit, -1);
         var c = Vectors(correlations);
         var a = Vectors(slopes);
         var closed = Vectors(barrier);
-        var nearest = infinity;
-        var both = !options.NonNegative;
+        var bound = new Vector<double>(Bound);
+        var best = new Vector<double>(nearest);
         for (var i = 0; i < c.Length; i++)
         {
-            nearest = Vector.Min(nearest, Meeting(c[i], a[i], closed[i]));
-            if (both)
-                nearest = Vector.Min(nearest, Meeting(-c[i], -a[i], closed[i]));
+            var open = bound + closed[i];
+            if (Vector.LessThanAny(open - c[i], best * (Vector<double>.One - a[i])) || Vector.LessThanAny(open + c[i], best * (Vector<double>.One + a[i])))
+            {
+                for (var lane = 0; lane < Vector<double>.Count; lane++)
+                    Consider((i * Vector<double>.Count) + lane);
+                best = new Vector<double>(nearest);
+            }
         }
-        var least = double.PositiveInfinity;
-        for (var lane = 0; lane < Vector<double>.Count; lane++)
-            least = Math.Min(least, nearest[lane]);
         for (var rest = c.Length * Vector<double>.Count; rest < correlations.Length; rest++)
-            least = Math.Min(least, LengthFor(rest));
-        if (!(least < limit))
-            return (-1, double.PositiveInfinity);
-        for (var j = 0; j < correlations.Length; j++)
-        {
-            if (LengthFor(j) <= least)
-                return (j, Math.Max(0, least));
-        }
-        return (-1, double.PositiveInfinity);
+            Consider(rest);
+        return column < 0 ? (-1, double.PositiveInfinity) : (column, nearest);
 
-        Vector<double> Meeting(Vector<double> correlation, Vector<double> slope, Vector<double> wall)
+        void Consider(int j)
         {
-            var rate = one - slope;
-            var length = Vector.Max((bound - correlation + wall) / rate, Vector<double>.Zero);
-            return Vector.ConditionalSelect(Vector.GreaterThan(rate, tiny), length, infinity);
+            var length = LengthFor(j);
+            if (length < nearest)
+                (nearest, column) = (length, j);
         }
     }
 

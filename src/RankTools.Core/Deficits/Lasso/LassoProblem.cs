@@ -8,7 +8,7 @@ namespace RankTools.Deficits.Lasso;
 /// </summary>
 public sealed class LassoProblem
 {
-    private readonly bool[]? excluded;
+    private readonly bool[] excluded;
 
     /// <summary>A problem.</summary>
     /// <param name="form">G.</param>
@@ -27,12 +27,11 @@ public sealed class LassoProblem
                 "The inner products with the target hold NaN or infinite numbers; check the data they came from.");
         }
         (Form, Linear, Constant) = (form, linear, Math.Max(0, constant));
-        if (!excluded.IsEmpty)
-        {
-            this.excluded = new bool[form.Size];
-            foreach (var j in excluded)
-                this.excluded[j] = true;
-        }
+        this.excluded = new bool[form.Size];
+        for (var j = 0; j < this.excluded.Length; j++)
+            this.excluded[j] = form.Diagonal(j) <= 0;
+        foreach (var j in excluded)
+            this.excluded[j] = true;
     }
 
     /// <summary>G.</summary>
@@ -50,8 +49,14 @@ public sealed class LassoProblem
     /// <summary>Means of the columns and, last, of the target, where G, q and s are centred and the constant term follows from them.</summary>
     internal double[]? Means { get; init; }
 
+    /// <summary>The data itself, where the problem was made from it.</summary>
+    internal Lazy<ResidualData>? Data { get; init; }
+
+    /// <summary>Whether the data is at hand and has fewer rows than columns.</summary>
+    internal bool IsWide { get; init; }
+
     /// <summary>Whether a column must have weight 0: excluded, or nothing but zeros.</summary>
-    internal bool IsExcluded(int j) => (excluded is not null && excluded[j]) || Form.Diagonal(j) <= 0;
+    internal bool IsExcluded(int j) => excluded[j];
 
     /// <summary>The problem of one column of the data as the target, all others to explain it.</summary>
     public static LassoProblem OfColumn(QuadraticForm form, int target)
@@ -88,7 +93,12 @@ public sealed class LassoProblem
         for (var n = 0; n < count; n++)
             VectorArithmetic.AddScaled(linear, y[n] / count, data.AsSpan(n * size, size));
         QuadraticForm form = count >= size ? GramMatrix.OfRows(data, size) : ComposedGram.OfRows(data, size, shift: 0);
-        return new(form, linear, VectorArithmetic.Dot(y, y) / count) { Means = means };
+        return new(form, linear, VectorArithmetic.Dot(y, y) / count) 
+        {
+            Means = means,
+            Data = new(() => ResidualData.OfRows(data, y)),
+            IsWide = count < size,
+        };
     }
 
     /// <summary>η_max = 2·max|q_j|: from here on all weights are zero.</summary>

@@ -1,3 +1,5 @@
+using RankTools.Errors;
+
 namespace RankTools.Deficits.Lasso;
 
 /// <summary>
@@ -17,14 +19,14 @@ public static class LassoSolver
     /// <param name="problem">The problem.</param>
     /// <param name="options">η and the rest.</param>
     /// <param name="cancellation">Looked at between sweeps and breakpoints.</param>
-    /// <exception cref="Errors.RankToolsException"><c>RegularizationInvalid</c>.</exception>
+    /// <exception cref="RankToolsException"><c>RegularizationInvalid</c>, <c>MethodUnavailable</c>.</exception>
     public static LassoSolution Solve(LassoProblem problem, LassoOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(options);
         options.Checked();
         var state = new LassoState(problem, options);
-        if (options.Method is LassoMethod.CyclicDescent or LassoMethod.GreedyDescent)
+        if (options.Method is not (LassoMethod.Auto or LassoMethod.Homotopy))
             return Descend(problem, options, state, 0, cancellation);
         var homotopy = new LassoHomotopy(problem, options);
         var steps = Walk(homotopy, options, cancellation);
@@ -37,7 +39,7 @@ public static class LassoSolver
     /// <param name="options">All but η.</param>
     /// <param name="regularizations">Values of η, descending.</param>
     /// <param name="cancellation">Looked at between breakpoints.</param>
-    /// <exception cref="Errors.RankToolsException"><c>RegularizationInvalid</c>.</exception>
+    /// <exception cref="RankToolsException"><c>RegularizationInvalid</c>, <c>MethodUnavailable</c>.</exception>
     public static IEnumerable<LassoSolution> SolvePath(
         LassoProblem problem, LassoOptions options, IReadOnlyList<double> regularizations, CancellationToken cancellation = default)
     {
@@ -51,7 +53,7 @@ public static class LassoSolver
         {
             var here = (options with { Regularization = regularization }).Checked();
             var state = new LassoState(problem, here);
-            if (options.Method is LassoMethod.CyclicDescent or LassoMethod.GreedyDescent)
+            if (options.Method is not (LassoMethod.Auto or LassoMethod.Homotopy))
             {
                 var support = warm.Support();
                 state.Reset(support, Array.ConvertAll(support, j => warm.Weights[j]));
@@ -75,7 +77,7 @@ public static class LassoSolver
     /// <param name="options">Where to end at the latest, and the rest.</param>
     /// <param name="count">Most columns.</param>
     /// <param name="cancellation">Looked at between breakpoints.</param>
-    /// <exception cref="Errors.RankToolsException"><c>RegularizationInvalid</c>.</exception>
+    /// <exception cref="RankToolsException"><c>RegularizationInvalid</c>, <c>MethodUnavailable</c>.</exception>
     public static LassoSolution SolveAtMost(LassoProblem problem, LassoOptions options, int count, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(problem);
@@ -145,9 +147,20 @@ public static class LassoSolver
 
     private static LassoSolution Descend(LassoProblem problem, LassoOptions options, LassoState state, int steps, CancellationToken cancellation)
     {
-        var greedy = options.Method == LassoMethod.GreedyDescent;
-        var sweeps = GramDescent.Run(problem, options, state, greedy, cancellation);
+        var method = options.Method is LassoMethod.Auto ? (problem.IsWide ? LassoMethod.ResidualDescent : LassoMethod.CyclicDescent) : options.Method;
+        DualityCertificate? reached = null;
+        int sweeps;
+        if (method == LassoMethod.ResidualDescent)
+        {
+            var data = problem.Data?.Value ?? throw new RankToolsException("MethodUnavailable", ErrorKind.InvalidArgument, method,
+                "ResidualDescent works on rows and target, and the problem was given as inner products. Take another method, or LassoProblem.Of.");
+            (sweeps, reached) = ResidualDescent.Run(problem, data, options, state, cancellation);
+        }
+        else
+        {
+            sweeps = GramDescent.Run(problem, options, state, method == LassoMethod.GreedyDescent, cancellation);
+        }
         var polished = options.Polish && ActiveSetPolish.Apply(problem, options, state);
-        return state.ToSolution(state.Certify(), steps + sweeps, greedy ? LassoMethod.GreedyDescent : LassoMethod.CyclicDescent, polished);
+        return state.ToSolution(polished || reached is null ? state.Certify() : reached.Value, steps + sweeps, method, polished);
     }
 }

@@ -18,13 +18,15 @@ namespace RankTools.Inference.Checks;
 /// </summary>
 /// <remarks>
 /// As much as possible is left to the network: inputs become constants only where the file cannot be read otherwise, because a shape
-/// or the way through the graph depends on them. First all inputs are computed, then those of floating point only, then none.
+/// or the way through the graph depends on them. First all inputs are computed, then those of floating point, then the first of
+/// those alone, then none.
 /// </remarks>
 /// <param name="relativeTolerance">Allowed difference per expected magnitude.</param>
 /// <param name="absoluteTolerance">Allowed difference beside it.</param>
 public sealed class ModelTest(double relativeTolerance, double absoluteTolerance)
 {
-    private static readonly Func<OnnxTensor, bool>[] Attempts = [_ => true, IsFloatingPoint, _ => false];
+    private static readonly Func<ModelTestData, ModelTestInput, bool>[] Attempts =
+        [(_, _) => true, (_, input) => IsFloatingPoint(input), (data, input) => input == data.Inputs.FirstOrDefault(IsFloatingPoint), (_, _) => false];
 
     /// <summary>Tests a model on all of its data sets.</summary>
     /// <param name="folder">Folder with <c>model.onnx</c> and folders <c>test_data_set_N</c>.</param>
@@ -46,8 +48,8 @@ public sealed class ModelTest(double relativeTolerance, double absoluteTolerance
         }
     }
 
-    private static bool IsFloatingPoint(OnnxTensor tensor) =>
-        tensor.ElementType is OnnxElementType.Float or OnnxElementType.Double or OnnxElementType.Float16 or OnnxElementType.BFloat16;
+    private static bool IsFloatingPoint(ModelTestInput input) =>
+        input.Tensor?.ElementType is OnnxElementType.Float or OnnxElementType.Double or OnnxElementType.Float16 or OnnxElementType.BFloat16;
 
     private static (ModelTestStatus Status, string Message, Collections.ValueList<string> FixedInputs) Judge(
         string path, string dataSet, TensorComparison comparison, CancellationToken cancellation)
@@ -82,7 +84,7 @@ public sealed class ModelTest(double relativeTolerance, double absoluteTolerance
         for (var attempt = 0; ; attempt++)
         {
             var isComputed = Attempts[attempt];
-            ModelTestInput[] fixedOnes = [.. data.Inputs.Where(input => input.Tensor is null || input.Tensor.ElementCount == 0 || !isComputed(input.Tensor))];
+            ModelTestInput[] fixedOnes = [.. data.Inputs.Where(input => input.Tensor is null || input.Tensor.ElementCount == 0 || !isComputed(data, input))];
             var shapes = data.Inputs.Except(fixedOnes).ToDictionary(input => input.Name, input => input.Tensor!.Shape);
             try
             {
