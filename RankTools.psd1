@@ -31,8 +31,12 @@
         'Get-WeightRank'
         'Import-NeuralNetwork'
         'Invoke-NeuralNetwork'
+        'Measure-ClassificationDimension'
+        'Measure-FeatureDimension'
+        'Measure-FeatureMoment'
         'Measure-IndependenceDeficit'
         'Measure-PerturbedFeatureDimension'
+        'Merge-FeatureMoment'
         'Merge-LayerRank'
         'Test-NeuralNetwork'
     )

@@ -43,6 +43,8 @@ internal static class FormatDetection
         ReadOnlySpan<byte> head = buffer;
 
         if (head.StartsWith("PK\x03\x04"u8) || head.StartsWith("PK\x05\x06"u8)) return CheckpointFormat.PyTorchZip;
+        // Before pickles: the length of a safetensors header, 640 for example, can be the two bytes that a pickle begins with.
+        if (IsSafetensors(head)) return CheckpointFormat.Safetensors;
         if (IsPickle(head)) return CheckpointFormat.PyTorchLegacy;
         foreach (var (magic, name, remedy) in KnownForms)
         {
@@ -52,7 +54,6 @@ internal static class FormatDetection
         if (head.Length > 262 && head[257..].StartsWith("ustar"u8))
             throw CheckpointErrors.FormatUnsupported(file.Path, "a tar archive (PyTorch's form before 0.1.10, or packed files)",
                 "Unpack it, or load it in PyTorch and save it again.");
-        if (IsSafetensors(head)) return CheckpointFormat.Safetensors;
         if (IsOnnx(head))
             throw CheckpointErrors.FormatUnsupported(file.Path, "an ONNX model", "It is a whole network, not weights for one.");
         throw CheckpointErrors.FormatUnknown(file.Path, Describe(head));

@@ -139,7 +139,7 @@ public sealed class GramAccumulator : IDisposable
         using var scope = torch.NewDisposeScope();
         var full = Finite(out var trace);
         var (eigenvalues, vectors) = VerifiedSolver.SymmetricEigenvectors(full);
-        var (values, error) = Values(eigenvalues, trace);
+        var (values, error) = Values(eigenvalues.cpu().data<double>().ToArray(), trace);
         return (values, error, vectors.DetachFromDisposeScope());
     }
 
@@ -149,7 +149,7 @@ public sealed class GramAccumulator : IDisposable
         if (Terms == 0)
             throw RankErrors.Empty(Size, 0);
         trace = gram.trace().item<double>(); // NaN or infinity anywhere in the input arrives here
-        return double.IsFinite(trace) ? gram.triu() + gram.triu(1).t() : throw RankErrors.NonFinite("matrix");
+        return double.IsFinite(trace) ? Symmetric() : throw RankErrors.NonFinite("matrix");
     }
 
     private (Spectrum Values, SpectrumError Error) Values(double[] eigenvalues, double trace)
@@ -170,10 +170,12 @@ public sealed class GramAccumulator : IDisposable
     {
         using var off = torch.no_grad();
         using var scope = torch.NewDisposeScope();
-        var full = (gram.triu() + gram.triu(1).t()).mul_(1 / (scale * scale)).cpu();
+        var full = Symmetric().mul_(1 / (scale * scale)).cpu();
         return double.IsFinite(full.sum().item<double>()) ? full.data<double>().ToArray() : throw RankErrors.NonFinite("matrix");
     }
 
     /// <summary>Frees the sums.</summary>
     public void Dispose() => gram.Dispose();
+
+    private torch.Tensor Symmetric() => gram.triu() + gram.triu(1).t();
 }

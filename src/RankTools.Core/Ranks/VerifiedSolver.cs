@@ -21,6 +21,22 @@ internal static class VerifiedSolver
         return ok ? values : null;
     });
 
+    /// <summary>
+    /// Eigenvalues, ascending, and eigenvectors, as columns, of a symmetric n × n matrix in 64 bits. Checked: Σλ is the trace,
+    /// Σλ² is ‖G‖_F², and ‖GV − VΛ‖_F is rounding.
+    /// </summary>
+    /// <returns>On the matrix's own device, owned by the dispose scope around the call.</returns>
+    public static (torch.Tensor Values, torch.Tensor Vectors) SymmetricEigenvectors(torch.Tensor matrix) =>
+        SolveOn("symmetric eigenvalue solver", matrix, static g =>
+        {
+            var (values, vectors) = torch.linalg.eigh(g);
+            var square = g.square().sum();
+            var residual = g.mm(vectors).sub_(vectors * values).square().sum();
+            var ok = Agree(values.sum(), g.trace(), g.norm()) && Agree(values.square().sum(), square, square)
+                && residual.item<double>() <= Slack * Slack * square.item<double>();
+            return ok ? [values, vectors] : null;
+        }) is [var found, var axes] ? (found, axes) : throw RankErrors.Solver("symmetric eigenvalue solver", null);
+
     /// <summary>Singular values of a matrix in 64 bits, descending. Checked: Σσ² is ‖A‖_F².</summary>
     public static double[] SingularValues(torch.Tensor matrix) => Solve("singular value solver", matrix, static a =>
     {
@@ -29,27 +45,13 @@ internal static class VerifiedSolver
         return Agree(values.square().sum(), square, square) ? values : null;
     });
 
-    /// <summary>
-    /// Eigenvalues of a symmetric matrix in 64 bits, ascending, and orthonormal eigenvectors as columns on the matrix's device. Checked:
-    /// the sums of the values, and that the vectors are orthonormal.
-    /// </summary>
-    public static (double[] Values, torch.Tensor Vectors) SymmetricEigenvectors(torch.Tensor matrix)
+    internal static double[] Solve(string name, torch.Tensor matrix, Func<torch.Tensor, torch.Tensor?> solver)
     {
-        torch.Tensor? found = null;
-        var values = Solve("symmetric eigenvector solver", matrix, g =>
-        {
-            var (eigenvalues, vectors) = torch.linalg.eigh(g);
-            var defect = (vectors.t().mm(vectors) - torch.eye(g.shape[0], g.shape[0], torch.float64, g.device)).abs().max().item<double>();
-            var ok = defect <= Slack && Agree(eigenvalues.sum(), g.trace(), g.norm()) && Agree(eigenvalues.square().sum(), g.square().sum(), g.square().sum());
-            if (!ok)
-                return null;
-            found = vectors.to(matrix.device).alias().DetachFromDisposeScope();
-            return eigenvalues;
-        });
-        return (values, found!);
+        using var scope = torch.NewDisposeScope();
+        return SolveOn(name, matrix, on => solver(on) is { } values ? [values] : null)[0].cpu().data<double>().ToArray();
     }
 
-    internal static double[] Solve(string name, torch.Tensor matrix, Func<torch.Tensor, torch.Tensor?> solver)
+    private static torch.Tensor[] SolveOn(string name, torch.Tensor matrix, Func<torch.Tensor, torch.Tensor[]?> solver)
     {
         Exception? cause = null;
         foreach (var device in matrix.device_type == DeviceType.CPU ? [torch.CPU] : new[] { matrix.device, torch.CPU })
@@ -57,8 +59,8 @@ internal static class VerifiedSolver
             using var scope = torch.NewDisposeScope();
             try
             {
-                if (solver(matrix.to(device)) is { } values)
-                    return values.cpu().data<double>().ToArray();
+                if (solver(matrix.to(device)) is { } results)
+                    return [.. results.Select(result => result.to(matrix.device).MoveToOuterDisposeScope())];
             }
             catch (ExternalException e) // what libtorch throws
             {

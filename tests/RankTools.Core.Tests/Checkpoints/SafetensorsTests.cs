@@ -42,6 +42,15 @@ public class SafetensorsTests
         });
     }
 
+    [Theory]
+    [InlineData(640)] // 80 02 00 …, as a pickle begins
+    [InlineData(1152)] // 80 04
+    public void A_header_is_not_taken_for_a_pickle_for_its_length(int length)
+    {
+        var header = """{"w":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""".PadRight(length);
+        Assert.Equal(("safetensors", 7.0), Open(File(header, 7), checkpoint => (checkpoint.Format, checkpoint.Doubles("w")[0])));
+    }
+
     [Fact]
     public void Names_metadata_scalars_empty_tensors_and_padding_are_read()
     {
