@@ -126,6 +126,7 @@ public sealed class CsvRoundTripTests(SampleSession sample) : IClassFixture<Samp
             Invoke-NeuralNetwork $sample.ImagePath[0] -Network $net -OutFile logits.npy
             Get-LayerRank $sample.ImagePath[0] -Network $net -PatchSize 2
             Get-LayerRank $sample.ImagePath[0] -Network $net -PatchSize 2 | Merge-LayerRank
+            Get-LayerRank $sample.ImagePath[0] -Network $net -PatchSize 2 -Layer linear -Exact
             Compare-LayerRank (Get-LayerRank $sample.ImagePath[0] -Network $net -PatchSize 2) (Get-LayerRank $sample.ImagePath[1] -Network $net -PatchSize 2)
             Get-MatrixRank logits.npy
             Get-WeightRank $sample.WeightPath -Name linear.weight

@@ -106,6 +106,7 @@ public sealed class FormattingTests(PromptSession sample) : IClassFixture<Prompt
     [InlineData("(Invoke-NeuralNetwork -Network $net $s.ImagePath[0] -TopCount 2).Top", @"1 +0 red plain disc +0\.9977 +24\.5411\s+2 +2 yellow checkered disc +0\.0021")]
     [InlineData("Invoke-NeuralNetwork -Network $net $s.ImagePath[0] -Layer layer1.0", @"layer1\.0 +16x32x32 +16384 0\.6988  0\.4316  0  0 \.\.\.")]
     [InlineData("$m = [double[,]]::new(2, 3); $m[0,0] = 4; $m[1,1] = 1e-3; Get-MatrixRank -InputObject $m -Rule Relative", @"InputObject#0 +2 +3 +1 +1 +1\.0 +1\.0 +4000 +4")]
+    [InlineData("Get-LayerRank -Network $net $s.ImagePath[5] -PatchSize 4 -Layer linear -Exact", @"Context: Real   Exact[\s\S]+linear +\d+ +48 +64 +0 +\d{7}, \d{7}")]
     [InlineData("Get-WeightRank $s.WeightPath -Name layer3.2.conv2.weight", @"layer3\.2\.conv2\.weight +64 +576 +64 +58\.9 +16\.4 +2\.205 +6\.061 +2\.14 +0\.15 +0\.067")]
     [InlineData("$s", @"ImagePath +: 64 files, the first: ")]
     [InlineData("Get-RankDevice cpu", @"cpu +\d+\.\d GiB +\d+\.\d GiB")]

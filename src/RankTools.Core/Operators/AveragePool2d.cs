@@ -40,6 +40,11 @@ public sealed class AveragePool2d(Window window, bool countPadding = true) : Ope
         return new WindowMean(tangent => nn.functional.avg_pool2d(margin.Pad(tangent), window.KernelArray, window.StrideArray), factor);
     }
 
+    /// <summary>By how many rows libtorch divides in every row of the output, and by how many columns in every column.</summary>
+    internal (double[] Rows, double[] Columns) Divisors(ImmutableArray<long> input, ImmutableArray<long> output) => (
+        Divisors(0, output[1], window.Kernel.Row, window.Stride.Row, window.Padding.Row, input[1]),
+        Divisors(0, output[2], window.Kernel.Column, window.Stride.Column, window.Padding.Column, input[2]));
+
     /// <summary>By how many rows (or columns) libtorch divides at every place of the output.</summary>
     private double[] Divisors(long from, long to, long kernel, long stride, long padding, long size)
     {

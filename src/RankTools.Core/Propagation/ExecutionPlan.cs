@@ -41,8 +41,12 @@ internal sealed class ExecutionPlan
     }
 
     /// <summary>What depends on <paramref name="start"/> and is needed by the targets; what else it takes is <see cref="Context"/>.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="start">Where derivatives start.</param>
+    /// <param name="targets">The nodes whose values are wanted.</param>
+    /// <param name="foldsNormalizations">False leaves every batch normalisation a step of its own.</param>
     /// <exception cref="RankToolsException"><c>LayerNotReached</c>: a target does not depend on the start.</exception>
-    public static ExecutionPlan From(NeuralNetwork network, Node start, IEnumerable<Node> targets)
+    public static ExecutionPlan From(NeuralNetwork network, Node start, IEnumerable<Node> targets, bool foldsNormalizations = true)
     {
         var wanted = targets.ToImmutableHashSet();
         var dependent = Dependents(network, start);
@@ -51,7 +55,7 @@ internal sealed class ExecutionPlan
             throw new RankToolsException("LayerNotReached", ErrorKind.InvalidArgument, target.Name,
                 $"Layer '{target.Name}' does not come after '{start.Name}', where the derivatives start. Leave it out of -Layer, or choose an earlier -InputNode.");
         }
-        return Create(network, start, wanted, [.. Ancestors(network, wanted).Where(node => node != start && dependent.Contains(node))]);
+        return Create(network, start, wanted, [.. Ancestors(network, wanted).Where(node => node != start && dependent.Contains(node))], foldsNormalizations);
     }
 
     /// <summary>A node and everything that is computed from it.</summary>
@@ -72,13 +76,13 @@ internal sealed class ExecutionPlan
         return needed;
     }
 
-    private static ExecutionPlan Create(NeuralNetwork network, Node start, ImmutableHashSet<Node> wanted, HashSet<Node> needed)
+    private static ExecutionPlan Create(NeuralNetwork network, Node start, ImmutableHashSet<Node> wanted, HashSet<Node> needed, bool foldsNormalizations = true)
     {
         var readers = new int[network.Nodes.Count];
         foreach (var input in network.Nodes.Where(needed.Contains).SelectMany(node => node.Inputs))
             readers[input.Index]++;
 
-        bool FoldsInto(Node node) => node.Operator is BatchNormalization && node.Inputs[0].Operator is Convolution2d
+        bool FoldsInto(Node node) => foldsNormalizations && node.Operator is BatchNormalization && node.Inputs[0].Operator is Convolution2d
             && needed.Contains(node.Inputs[0]) && readers[node.Inputs[0].Index] == 1 && !wanted.Contains(node.Inputs[0]);
 
         var folded = network.Nodes.Where(needed.Contains).Where(FoldsInto).ToDictionary(node => node.Inputs[0]);

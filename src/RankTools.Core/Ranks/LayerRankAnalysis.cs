@@ -45,7 +45,7 @@ public sealed class LayerRankAnalysis
         exact = pass with { Type = float64 };
         start = options.InputNode ?? network.Nodes[0];
         RequireContinuous();
-        var layers = Reached(LayerSelection.Select(network, options.Layers));
+        var layers = Reached(network, options, start, LayerSelection.Select(network, options.Layers));
         var probe = new TangentPass(network, layers, options.Directions, pass, start);
         context = [.. probe.Context];
         ImmutableArray<Node> storable = [.. layers.Where(probe.MayStore)];
@@ -93,7 +93,7 @@ public sealed class LayerRankAnalysis
         var watch = Stopwatch.StartNew();
         foreach (var layer in tooLarge)
             skipped(TooLarge(layer));
-        using var point = Prepare(input, feed, cancellation);
+        using var point = PointOf(network, options, start, context, settings.Device.Open(), input, feed, cancellation);
         var reporter = new LayerProgress(progress, $"Layer ranks of {network.Name}", source);
         if (tangents is not null)
         {
@@ -113,10 +113,11 @@ public sealed class LayerRankAnalysis
     }
 
     /// <summary>The start's value and its context at an input, zero outside the patch where that is asked for.</summary>
-    private PassPoint Prepare(InputItem? input, NetworkFeed feed, CancellationToken cancellation)
+    internal static PassPoint PointOf(
+        NeuralNetwork network, LayerRankOptions options, Node start, ImmutableArray<Node> context, Device device,
+        InputItem? input, NetworkFeed feed, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
-        var device = settings.Device.Open();
         var inputs = feed.Tensors(input, float64, device);
         var values = ValuePass.Run(network, [start, .. context], inputs, cancellation);
         using var value = values[start];
@@ -138,7 +139,7 @@ public sealed class LayerRankAnalysis
     /// <summary>
     /// The layers that come after the start. One that does not is passed by where it was not named itself; the plan refuses others.
     /// </summary>
-    private ImmutableArray<Node> Reached(ImmutableArray<Node> layers)
+    internal static ImmutableArray<Node> Reached(NeuralNetwork network, LayerRankOptions options, Node start, ImmutableArray<Node> layers)
     {
         var dependent = ExecutionPlan.Dependents(network, start);
         ImmutableArray<Node> kept =

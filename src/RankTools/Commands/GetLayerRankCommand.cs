@@ -6,17 +6,19 @@ using RankTools.Errors;
 using RankTools.Inference;
 using RankTools.Networks;
 using RankTools.Ranks;
+using RankTools.Ranks.Exact;
 
 namespace RankTools.Commands;
 
 /// <summary>Measures the numerical rank of the Jacobian from the input, or a patch of it, to every layer of a network.</summary>
 [Cmdlet(VerbsCommon.Get, "LayerRank", DefaultParameterSetName = "InputValue")]
-[OutputType(typeof(LayerRank))]
+[OutputType(typeof(LayerRank), typeof(ExactLayerRank))]
 public sealed class GetLayerRankCommand : NamedInputCmdlet
 {
     private const int PaperPatch = 16;
 
     private LayerRankAnalysis? analysis;
+    private ExactRankAnalysis? exactAnalysis;
 
     /// <summary>Height and width of the input patch; one number for a square.</summary>
     [Parameter]
@@ -76,6 +78,10 @@ public sealed class GetLayerRankCommand : NamedInputCmdlet
     [Parameter]
     public RankProtocol Protocol { get; set; } = RankProtocol.Standard;
 
+    /// <summary>Gives the rank without any tolerance, for networks of affine maps, ReLU, max- and average-pooling.</summary>
+    [Parameter]
+    public SwitchParameter Exact { get; set; }
+
     private bool IsPaper => Protocol == RankProtocol.Paper;
 
     private protected override Preprocessing ActivePreprocessing =>
@@ -87,6 +93,13 @@ public sealed class GetLayerRankCommand : NamedInputCmdlet
         base.BeginProcessing();
         Run(output =>
         {
+            if (Exact)
+            {
+                RequireNoTolerance();
+                exactAnalysis = new ExactRankAnalysis(Network, Options(), Settings);
+                output.Verbose(exactAnalysis.Description);
+                return;
+            }
             analysis = new LayerRankAnalysis(Network, Options(), Settings);
             output.Verbose(analysis.Description);
             if (Rule is ToleranceRule.Svd or ToleranceRule.SampleGram)
@@ -100,6 +113,12 @@ public sealed class GetLayerRankCommand : NamedInputCmdlet
     /// <inheritdoc/>
     protected override void ProcessInput(InputItem? input, NetworkFeed feed, WorkOutput output)
     {
+        if (exactAnalysis is not null)
+        {
+            foreach (var result in exactAnalysis.Measure(input, feed, output, output.Cancellation))
+                output.Write(result);
+            return;
+        }
         foreach (var result in analysis!.Measure(input, feed, failure => output.Error(ErrorRecords.From(failure)), output, output.Cancellation))
             output.Write(result);
     }
@@ -114,6 +133,15 @@ public sealed class GetLayerRankCommand : NamedInputCmdlet
             InputNode = InputNode is null ? null : start,
             SpectrumFloor = SpectrumFloor,
         };
+    }
+
+    private void RequireNoTolerance()
+    {
+        if (new[] { nameof(Rule), nameof(Tolerance), nameof(Precision), nameof(SpectrumFloor) }.FirstOrDefault(IsGiven) is { } parameter)
+        {
+            throw new RankToolsException("ParameterConflict", ErrorKind.InvalidArgument, parameter,
+                $"-Exact counts without a tolerance and in whole numbers, so -{parameter} has no meaning beside it. Give one or the other.");
+        }
     }
 
     private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);

@@ -197,6 +197,21 @@ public sealed class LassoSolverTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Without_a_penalty_the_end_is_least_squares_and_comes_soon(LassoMethod method)
+    {
+        foreach (var (count, size) in new[] { (60, 8), (6, 15) })
+        {
+            var data = LassoData.Random(41, count, size);
+            var solution = LassoSolver.Solve(LassoProblem.Of(data.Rows, data.Target), new(0, Method: method), TestContext.Current.CancellationToken);
+            Assert.InRange(data.Violation(solution.ToDense(size), 0), 0, 1e-3);
+            Assert.InRange(solution.Iterations, 0, 20_000);
+        }
+        var nothing = LassoProblem.Of([0.0, 0, 0, 0], [1.0, 2.0]);
+        Assert.Empty(LassoSolver.Solve(nothing, new(0, Method: method), TestContext.Current.CancellationToken).Support);
+    }
+
     [Fact]
     public void Inner_products_alone_do_not_serve_the_residual()
     {

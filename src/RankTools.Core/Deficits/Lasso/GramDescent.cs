@@ -12,6 +12,7 @@ namespace RankTools.Deficits.Lasso;
 internal static class GramDescent
 {
     private const int SweepsBetweenChecks = 10;
+    private const double Rest = 1e-16; // of ‖y‖²/N
 
     /// <summary>Descends from a state, in place.</summary>
     /// <returns>Sweeps made; greedy updates count as a sweep for every column that is left.</returns>
@@ -23,13 +24,15 @@ internal static class GramDescent
             if (!problem.IsExcluded(j))
                 left.Add(j);
         }
-        var sweeps = 0;
+        var (sweeps, before) = (0, double.PositiveInfinity);
         while (sweeps < options.MaxIterations)
         {
             cancellation.ThrowIfCancellationRequested();
             var certificate = state.Certify();
-            if (certificate.IsWithin(options.Tolerance, problem.Constant))
+            // Where rounding hides the gap, as at η near 0, the objective comes to rest before the gap says so.
+            if (certificate.IsWithin(options.Tolerance, problem.Constant) || before - certificate.Objective <= Rest * problem.Constant)
                 break;
+            before = certificate.Objective;
             Screen(problem, options, state, certificate, left);
             var count = sweeps == 0 ? 1 : Math.Min(SweepsBetweenChecks, options.MaxIterations - sweeps);
             if (greedy)

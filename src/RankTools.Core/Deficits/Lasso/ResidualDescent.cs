@@ -14,6 +14,7 @@ internal static class ResidualDescent
     private const int SmallestWorkingSet = 10;
     private const int SweepsBetweenChecks = 10;
     private const double InnerPart = 0.3;
+    private const double Rest = 1e-16; // of ‖y‖²/N: the objective has come to rest, as in GramDescent
 
     /// <summary>Descends from a state, in place.</summary>
     /// <returns>Sweeps made, and the certificate of the end.</returns>
@@ -23,7 +24,7 @@ internal static class ResidualDescent
         var columns = Enumerable.Range(0, problem.Size).Where(j => !problem.IsExcluded(j)).ToList();
         var residual = ResidualOf(data, state.Weights);
         (double[] Residual, double[] Weights)? guess = null;
-        var (best, sweeps) = (double.NegativeInfinity, 0);
+        var (best, before, sweeps) = (double.NegativeInfinity, double.PositiveInfinity, 0);
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -33,11 +34,12 @@ internal static class ResidualDescent
             best = Math.Max(best, point.Value);
             var (objective, error) = Objective(data, options, residual, state.Weights);
             var certificate = new DualityCertificate(objective, Math.Max(0, objective - best), error, 1);
-            if (certificate.IsWithin(options.Tolerance, problem.Constant) || sweeps >= options.MaxIterations)
+            if (certificate.IsWithin(options.Tolerance, problem.Constant) || sweeps >= options.MaxIterations || before - objective <= Rest * problem.Constant)
             {
                 Array.Copy(CorrelationsOf(problem, data, options, residual, state.Weights), state.Correlations, problem.Size);
                 return (sweeps, certificate);
             }
+            before = objective;
             var working = WorkingSet(problem, options, state, columns, point, objective - point.Value);
             var enough = Math.Max(InnerPart * certificate.Gap, 0.5 * options.Tolerance * objective);
             (var made, guess) = Descend(problem, data, options, state.Weights, residual, working, enough, cancellation);
@@ -70,6 +72,7 @@ internal static class ResidualDescent
     {
         var extrapolation = new DualExtrapolation(data.Count, weights.Length);
         (double[] Residual, double[] Weights)? guess = null;
+        var before = double.PositiveInfinity;
         for (var sweep = 1; ; sweep++)
         {
             foreach (var j in working)
@@ -82,8 +85,10 @@ internal static class ResidualDescent
             guess = extrapolation.Limit();
             if (guess is { } limit)
                 dual = Math.Max(dual, DualPoint.Of(data, options, working, limit.Residual, limit.Weights).Value);
-            if (Objective(data, options, residual, weights).Objective - dual <= enough || sweep >= options.MaxIterations)
+            var objective = Objective(data, options, residual, weights).Objective;
+            if (objective - dual <= enough || sweep >= options.MaxIterations || before - objective <= Rest * problem.Constant)
                 return (sweep, guess);
+            before = objective;
         }
     }
 
