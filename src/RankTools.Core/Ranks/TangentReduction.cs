@@ -21,7 +21,7 @@ internal sealed class TangentReduction
     public const double FailureProbability = 1e-6;
 
     private const double BasisCost = 3; // eigenvectors, in eigenvalues
-    private const double LeastDrop = 0.05; // of the directions, for which their eigenvectors are worth having
+    private const double LeastDrop = 0.2; // of the directions: where losing as many would pay, their eigenvectors are worth having
 
     private const double BoundShare = 0.4; // of the threshold that the bound on all that was dropped may take: 8% of it as error
 
