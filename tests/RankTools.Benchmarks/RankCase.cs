@@ -47,7 +47,7 @@ internal sealed record RankCase(string Architecture, int Patch, InputContext Con
     public InputItem Input(string sharedFolder, NeuralNetwork network)
     {
         var photograph = Path.Combine(sharedFolder, "data", "imagenet", "val", "ILSVRC2012_val_00000347.JPEG");
-        if (File.Exists(photograph) && WeightFile is not null)
+        if (File.Exists(photograph) && WeightFile is not null && Patch > 0)
             return InputFile.Open(photograph, network.Preprocessing, applyOrientation: false).First();
         using var values = FormulaWeights.Input(network.InputShape[1], network.InputShape[2]);
         return new("formula", null, [.. network.InputShape], [.. values.flatten().data<double>()]);

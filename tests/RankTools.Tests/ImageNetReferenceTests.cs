@@ -48,8 +48,24 @@ public sealed class ImageNetReferenceTests(SampleSession sample, ITestOutputHelp
         var entry = reference["patch16_centre"][index];
         var path = SharedData.Require("data", "imagenet", "val", entry.GetProperty("image").GetString()!);
         var context = entry.GetProperty("context").GetString();
-        sample.Get($"$ranks = Get-LayerRank $path -Network $trained -PatchSize 16 -Context {context} -ThreadCount 2", ("path", path));
+        sample.Get($"$ranks = Get-LayerRank $path -Network $trained -PatchSize 16 -Context {context} -SpectrumFloor 0 -ThreadCount 2", ("path", path));
         var (deviation, compared, open) = ReferenceFile.HoldsFor(sample, entry.GetProperty("layers"), above: 1e-5, within: 1e-4, epsilon: 1);
         log.WriteLine($"{Path.GetFileName(path)} {context}: within {deviation:G2}, {compared} ranks equal, {open} left open");
+    }
+
+    [Theory]
+    [InlineData(0, "1e-3")]
+    [InlineData(1, "1e-4")]
+    public void Directions_that_are_dropped_change_no_rank_and_no_value_above_the_floor(int index, string floor)
+    {
+        using var reference = new ReferenceFile("imagenet", "resnet18.json");
+        Prepare();
+        var entry = reference["patch16_centre"][index];
+        var path = SharedData.Require("data", "imagenet", "val", entry.GetProperty("image").GetString()!);
+        var context = entry.GetProperty("context").GetString();
+        sample.Get($"$ranks = Get-LayerRank $path -Network $trained -PatchSize 16 -Context {context} -SpectrumFloor {floor} -ThreadCount 2", ("path", path));
+        var (deviation, censored, open) = ReferenceFile.HoldsAboveTheFloor(sample, entry.GetProperty("layers"), within: 1e-4);
+        log.WriteLine($"{Path.GetFileName(path)} {context}: within {deviation:G2}, {censored} values censored, {open} ranks left open");
+        Assert.InRange(censored, 500, int.MaxValue);
     }
 }

@@ -143,7 +143,7 @@ internal sealed class TangentPass
     public PassTimes Try(PassPoint start, CancellationToken cancellation)
     {
         using var _ = no_grad();
-        var (point, tangents) = (new StepTimes(options.Device), new StepTimes(options.Device));
+        var (point, tangents, witnesses) = (new StepTimes(options.Device), new StepTimes(options.Device), new StepTimes(options.Device));
         var value = start.Value.alias();
         for (var i = 0; i < segments.Length; i++)
         {
@@ -158,13 +158,21 @@ internal sealed class TangentPass
                 var entry = TangentLayout.ChannelsLast(randn([count, .. tile.Windows[segment.Entry].PartShape], options.Type, options.Device));
                 rules.Push(entry.DetachFromDisposeScope(), mayOverwriteEntry: true, (_, _) => { }, cancellation, times);
             }
+            if (options.MeasuresError)
+            {
+                using var exact = here.Rules(tiling.All.Windows, float64, cancellation, point);
+                using var scope = NewDisposeScope();
+                var entry = TangentLayout.ChannelsLast(randn(
+                    [TangentPassOptions.WitnessCount, .. tiling.All.Windows[segment.Entry].PartShape], float64, options.Device));
+                exact.Push(entry.DetachFromDisposeScope(), mayOverwriteEntry: true, (_, _) => { }, cancellation, witnesses);
+            }
             // Tiles at the edge of the image have smaller fields than the one that was tried.
             var mean = tiles[i].Sum(other => other.Cost(segment)) / directions.Count / (tile.Cost(segment) / tile.Rows.Count);
             tangents.Divide(segment.Steps, count / mean);
             value = here.ExitValue.alias();
         }
         value.Dispose();
-        return new(point, tangents);
+        return new(point, tangents, witnesses);
     }
 
     /// <summary>

@@ -14,8 +14,6 @@ namespace RankTools.Ranks;
 /// </summary>
 public sealed class LayerCostEstimate
 {
-    private const double DoubleCost = 3.5; // of a float64 tangent in float32 ones: a half of the rate, and smaller batches
-
     private static readonly ConditionalWeakTable<NeuralNetwork, Dictionary<string, LayerCostEstimate>> Known = [];
 
     private readonly NeuralNetwork network;
@@ -66,9 +64,7 @@ public sealed class LayerCostEstimate
             return null;
         var p = directions.Count;
         var byCotangents = layer.ElementCount * CotangentPass.RelativeCost < p;
-        var tangents = byCotangents
-            ? layer.ElementCount * CotangentPass.RelativeCost
-            : p + (options.MeasuresError ? DoubleCost * TangentPassOptions.WitnessCount : 0);
+        var tangents = byCotangents ? layer.ElementCount * CotangentPass.RelativeCost : p;
         var values = byCotangents || !pass.Reaches(shown) ? layer.ElementCount : pass.StoredBytes(shown) / options.ValueSize / p;
         var spectrum = spectra.Seconds(p, values, options.MeasuresError && !byCotangents);
         return new(times.Seconds(needed, tangents) + spectrum, spectrum, Bytes(layer, needed, values, byCotangents));

@@ -30,8 +30,11 @@ public sealed class MatrixSpectrum
     /// <summary>How they were computed.</summary>
     public SpectrumMethod Method { get; }
 
-    /// <summary>The Gram matrix of tangents, where it was asked for and served; for the caller to free.</summary>
-    internal GramAccumulator? Gram { get; private init; }
+    /// <summary>
+    /// Singular vectors on the side of the tangents, p × p, in ascending order of their values: where they were asked for and their Gram
+    /// matrix served. For the caller to free.
+    /// </summary>
+    internal torch.Tensor? Vectors { get; private init; }
 
     /// <summary>m.</summary>
     public long Rows { get; }
@@ -76,17 +79,17 @@ public sealed class MatrixSpectrum
         Tolerance? tolerance = null,
         Precision? precision = null,
         long? outputs = null,
-        CancellationToken cancellation = default) => OfTangents(tangents, tolerance, precision, outputs, keepsGram: false, cancellation);
+        CancellationToken cancellation = default) => OfTangents(tangents, tolerance, precision, outputs, keepsVectors: false, cancellation);
 
-    /// <summary>The same, keeping the tangents' own Gram matrix where it is the smaller one and serves (<see cref="Gram"/>).</summary>
+    /// <summary>The same, with singular vectors where the tangents' own Gram matrix is the smaller one and serves (<see cref="Vectors"/>).</summary>
     internal static MatrixSpectrum OfTangents(
-        IReadOnlyList<torch.Tensor> tangents, Tolerance? tolerance, Precision? precision, long? outputs, bool keepsGram, CancellationToken cancellation)
+        IReadOnlyList<torch.Tensor> tangents, Tolerance? tolerance, Precision? precision, long? outputs, bool keepsVectors, CancellationToken cancellation)
     {
         TorchBackend.EnsureLoaded();
         var blocks = new MatrixBlocks(tangents);
         if (outputs < blocks.Columns)
             throw RankErrors.Shape($"tangents of {blocks.Columns} numbers", $"at most {outputs}, the layer's outputs");
-        return Compute(blocks, outputs ?? blocks.Columns, blocks.Rows, tolerance, precision ?? PrecisionOf(tangents[0]), cancellation, keepsGram);
+        return Compute(blocks, outputs ?? blocks.Columns, blocks.Rows, tolerance, precision ?? PrecisionOf(tangents[0]), cancellation, keepsVectors);
     }
 
     /// <summary>Singular values of an m × n matrix of which the rows or columns were summed as they came.</summary>
@@ -104,7 +107,7 @@ public sealed class MatrixSpectrum
         RankEstimate.Of(Values, tolerance, Rows, Columns, precision, Error.Plus(matrixError));
 
     private static MatrixSpectrum Compute(
-        MatrixBlocks blocks, long rows, long columns, Tolerance? tolerance, Precision precision, CancellationToken cancellation, bool keepsGram = false)
+        MatrixBlocks blocks, long rows, long columns, Tolerance? tolerance, Precision precision, CancellationToken cancellation, bool keepsVectors = false)
     {
         using var off = torch.no_grad();
         var scale = Scale(blocks);
@@ -112,22 +115,12 @@ public sealed class MatrixSpectrum
         // A relative rule tells beforehand whether the Gram can serve; an absolute one only with σ_1 at hand.
         if (tolerance is not null && (!tolerance.IsRelative || Resolves(tolerance, 1, Math.Sqrt(smaller * MachineEpsilon.Double))))
         {
-            var gram = Sum(blocks, scale, cancellation);
-            var isKept = false;
-            try
-            {
-                var (values, error) = gram.SingularValues();
-                if (Resolves(tolerance, values.Largest, error.Resolution))
-                {
-                    isKept = keepsGram && blocks.Rows <= blocks.Columns;
-                    return Result(values, error, SpectrumMethod.Gram, isKept ? gram : null);
-                }
-            }
-            finally
-            {
-                if (!isKept)
-                    gram.Dispose();
-            }
+            using var gram = Sum(blocks, scale, cancellation);
+            torch.Tensor? vectors = null;
+            var (values, error) = keepsVectors && blocks.Rows <= blocks.Columns ? Decompose(gram, out vectors) : gram.SingularValues();
+            if (Resolves(tolerance, values.Largest, error.Resolution))
+                return Result(values, error, SpectrumMethod.Gram, vectors);
+            vectors?.Dispose();
         }
         var (fine, fineError) = ByQr(blocks, scale, cancellation);
         return Result(fine, fineError, SpectrumMethod.QrSvd);
@@ -135,8 +128,14 @@ public sealed class MatrixSpectrum
         bool Resolves(Tolerance asked, double largest, double resolution) =>
             asked.Threshold(largest, rows, columns, precision) >= ResolvedMultiple * resolution;
 
-        MatrixSpectrum Result(Spectrum values, SpectrumError error, SpectrumMethod method, GramAccumulator? gram = null) =>
-            new(WithZeros(values, Math.Min(rows, columns)), error, method, rows, columns) { Gram = gram };
+        MatrixSpectrum Result(Spectrum values, SpectrumError error, SpectrumMethod method, torch.Tensor? vectors = null) =>
+            new(WithZeros(values, Math.Min(rows, columns)), error, method, rows, columns) { Vectors = vectors };
+    }
+
+    private static (Spectrum Values, SpectrumError Error) Decompose(GramAccumulator gram, out torch.Tensor vectors)
+    {
+        (var values, var error, vectors) = gram.Decompose();
+        return (values, error);
     }
 
     private static GramAccumulator Sum(MatrixBlocks blocks, double scale, CancellationToken cancellation)

@@ -21,6 +21,9 @@ internal sealed class TangentReduction
     public const double FailureProbability = 1e-6;
 
     private const double BasisCost = 3; // eigenvectors, in eigenvalues
+    private const double LeastDrop = 0.2; // of the directions: where losing as many would pay, their eigenvectors are worth having
+
+    private const double BoundShare = 0.4; // of the threshold that the bound on all that was dropped may take: 8% of it as error
 
     private static readonly double Quantile = ChiSquared.InvCDF(Compressor.ProbeCount, FailureProbability);
 
@@ -46,13 +49,15 @@ internal sealed class TangentReduction
     public LayerSpectrum Reduce(ProbeTangents probe, CancellationToken cancellation)
     {
         var spectrum = MatrixSpectrum.OfTangents(
-            [probe.Matrix], options.Tolerance, precision, probe.Node.ElementCount, Floor > 0 && probe.Ahead is not null, cancellation);
-        using var gram = spectrum.Gram;
+            [probe.Matrix], options.Tolerance, precision, probe.Node.ElementCount, MayPay(probe), cancellation);
+        using var vectors = spectrum.Vectors;
         var isMeasured = probe.Witnesses is not null;
         var error = isMeasured ? TangentError.Measured(probe, cancellation) : TangentError.Assumed(spectrum.Values, probe.OperatorCount);
         double? dropped = probe.Dropped is null ? null : DroppedBound(probe.Dropped);
-        if (gram is not null)
-            Compress(probe, spectrum.Values, gram);
+        var threshold = options.Tolerance.Threshold(spectrum.Values.Largest, probe.Node.ElementCount, options.Directions.Count, precision);
+        var rank = Significant(spectrum.Values, dropped ?? 0, BoundShare * threshold);
+        if (vectors is not null && rank > 0 && rank < probe.Matrix.shape[0] && (Saved(probe, rank) > 0 || options.AlwaysCompresses))
+            probe.Basis = vectors.narrow(1, vectors.shape[1] - rank, rank).contiguous().DetachFromDisposeScope();
         return LayerSpectrum.Of(spectrum, error, dropped, Floor, Math.Min(options.Directions.Count, probe.Node.ElementCount),
             (isMeasured ? TangentError.FailureProbability : 0) + (dropped is null ? 0 : FailureProbability));
     }
@@ -68,6 +73,23 @@ internal sealed class TangentReduction
         return (values.Largest + error.Uniform) / Math.Sqrt(Quantile);
     }
 
+    /// <summary>
+    /// How many directions must be kept: those above the floor, and more where the bound on the others would exceed a limit. It is foreseen
+    /// from ‖R H‖ ≤ ‖R‖_F + √q·‖R‖, which holds on average.
+    /// </summary>
+    private int Significant(Spectrum values, double dropped, double limit)
+    {
+        var (rank, squares) = (values.Count, 0.0);
+        for (var above = values.CountAbove(Floor * values.Largest); rank > above; rank--)
+        {
+            squares += values[rank - 1] * values[rank - 1];
+            var norm = Math.Sqrt(squares) + Math.Sqrt(Compressor.ProbeCount) * values[rank - 1];
+            if (dropped * dropped + norm * norm / Quantile > limit * limit)
+                break;
+        }
+        return rank;
+    }
+
     private static double FloorOf(LayerRankOptions options, Precision precision)
     {
         const double finest = 1e-6;
@@ -77,22 +99,24 @@ internal sealed class TangentReduction
         return share < finest ? 0 : share / 10;
     }
 
-    private void Compress(ProbeTangents probe, Spectrum values, GramAccumulator gram)
+    /// <summary>Whether dropping a few directions would be worth the eigenvectors.</summary>
+    private bool MayPay(ProbeTangents probe) => Floor > 0 && probe.Ahead is not null
+        && (options.AlwaysCompresses || Saved(probe, (long)((1 - LeastDrop) * probe.Matrix.shape[0])) > EigenvectorCost(probe));
+
+    private double EigenvectorCost(ProbeTangents probe) => BasisCost * timing.Value.SolverCost * Math.Pow(probe.Matrix.shape[0], 3);
+
+    /// <summary>What going on with so many directions saves, in multiply-adds of float32 products.</summary>
+    private double Saved(ProbeTangents probe, long rank)
     {
-        var (kept, rank) = (probe.Matrix.shape[0], values.CountAbove(Floor * values.Largest));
-        var rows = rank + Compressor.ProbeCount;
-        var before = kept + (probe.Dropped?.shape[0] ?? 0);
-        if (rank == 0 || rank == kept || (rows >= before && !options.AlwaysCompresses) || probe.Ahead is not { } ahead)
-            return;
-        var (sum, solver) = options.AlwaysCompresses ? (1, 1) : (timing.Value.SumCost, timing.Value.SolverCost);
+        if (options.AlwaysCompresses || probe.Ahead is not { } ahead)
+            return 0;
+        var (kept, rows, before) = (probe.Matrix.shape[0], rank + Compressor.ProbeCount, probe.Matrix.shape[0] + (probe.Dropped?.shape[0] ?? 0));
         double Spectrum(double directions, double values)
         {
             var (smaller, larger) = (Math.Min(directions, values), Math.Max(directions, values));
-            return sum * smaller * smaller * larger + solver * Math.Pow(smaller, 3);
+            return timing.Value.SumCost * smaller * smaller * larger + timing.Value.SolverCost * Math.Pow(smaller, 3);
         }
-        var saved = (before - rows) * ahead.MultiplyAdds + ahead.Values.Sum(count => Spectrum(kept, count) - Spectrum(rank, count));
-        var spent = BasisCost * solver * Math.Pow(kept, 3) + kept * rows * (double)probe.Matrix.shape[1];
-        if (saved > spent || options.AlwaysCompresses)
-            probe.Basis = gram.LeadingVectors(rank);
+        return (before - rows) * ahead.MultiplyAdds + ahead.Values.Sum(count => Spectrum(kept, count) - Spectrum(rank, count))
+            - kept * rows * (double)probe.Matrix.shape[1];
     }
 }

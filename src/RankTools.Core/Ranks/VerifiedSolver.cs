@@ -45,23 +45,6 @@ internal static class VerifiedSolver
         return Agree(values.square().sum(), square, square) ? values : null;
     });
 
-    /// <summary>
-    /// Eigenvectors of the largest eigenvalues of a symmetric matrix in 64 bits, n × count on the matrix's device. Checked: they are
-    /// orthonormal; how well they were chosen is measured by whoever drops the others.
-    /// </summary>
-    public static torch.Tensor LeadingEigenvectors(torch.Tensor matrix, int count)
-    {
-        foreach (var device in matrix.device_type == DeviceType.CPU ? [torch.CPU] : new[] { matrix.device, torch.CPU })
-        {
-            var (_, vectors) = torch.linalg.eigh(matrix.to(device));
-            var leading = vectors.narrow(1, vectors.shape[1] - count, count).contiguous();
-            var defect = (leading.t().mm(leading) - torch.eye(count, count, torch.float64, device)).abs().max().item<double>();
-            if (defect <= Slack)
-                return leading.to(matrix.device);
-        }
-        throw RankErrors.Solver("symmetric eigenvector solver", null);
-    }
-
     internal static double[] Solve(string name, torch.Tensor matrix, Func<torch.Tensor, torch.Tensor?> solver)
     {
         using var scope = torch.NewDisposeScope();

@@ -63,6 +63,11 @@ public sealed class GetNeuralNetworkLayerCommand : ComputeCmdlet
 
     private LayerCostEstimate? Estimate(WorkOutput output)
     {
+        if (Network.Inputs is not [{ IsFloatingPoint: true }])
+        {
+            output.Verbose($"No cost is given: {Network.Name} does not take one input of real numbers.");
+            return null;
+        }
         var directions = Directions();
         try
         {

@@ -65,5 +65,27 @@ internal sealed class ReferenceFile(params string[] parts) : IDisposable
         return (worst, compared, open);
     }
 
+    /// <summary>
+    /// The same of results from which directions below a floor were dropped: no value of the reference that is missing exceeds what was
+    /// said of them.
+    /// </summary>
+    /// <returns>The largest deviation, relative to σ1, how many values are censored, and how many ranks leave a choice.</returns>
+    public static (double Deviation, int Censored, int Open) HoldsAboveTheFloor(SampleSession session, JsonElement layers, double within)
+    {
+        var (worst, censored, open) = (0.0, 0, 0);
+        foreach (var (rank, layer) in session.Get("$ranks").Zip(layers.EnumerateArray()))
+        {
+            var (found, wanted, name) = (rank.SingularValues(), Numbers(layer.GetProperty("singular_values")), rank.Text("Layer"));
+            var deviation = found.Zip(wanted, (value, other) => Math.Abs(value - other)).Max() / wanted[0];
+            Assert.True(deviation <= within, $"{name}: {deviation} of the largest singular value");
+            Assert.Equal(wanted.Length, found.Count + rank.Get<int>("CensoredCount"));
+            Assert.All(wanted.Skip(found.Count), value => Assert.InRange(value, 0, rank.Get<double>("CensoredBound") + 1e-5 * wanted[0]));
+            var (expected, low, high) = (layer.GetProperty("Relative_1e-2").GetInt32(), rank.Get<int>("RankLow"), rank.Get<int>("RankHigh"));
+            Assert.True(low == high ? expected == rank.Get<int>("Rank") : expected >= low && expected <= high, $"{name}: {low} to {high}, the reference has {expected}");
+            (worst, censored, open) = (Math.Max(worst, deviation), censored + rank.Get<int>("CensoredCount"), open + (low == high ? 0 : 1));
+        }
+        return (worst, censored, open);
+    }
+
     public void Dispose() => document.Dispose();
 }
