@@ -133,6 +133,16 @@ public sealed class LogitTable
         return table;
     }
 
+    /// <summary>The logits that a network gave, with what went into its last layer and where the images came from.</summary>
+    internal static LogitTable OfNetwork(
+        NeuralNetwork network, IRowSource logits, IRowSource? classifierInput, ImmutableArray<int> labels, ImmutableArray<string> classNames,
+        ImmutableArray<string> sources, long? memoryLimit, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    {
+        var table = Read(logits, labels, classNames, network.Name, memoryLimit, progress, cancellation, network, classifierInput);
+        table.Sources = sources;
+        return table;
+    }
+
     /// <summary>Reads logits from an array file, with labels from another.</summary>
     /// <exception cref="Errors.RankToolsException"><c>ClassCountMismatch</c>, or as <see cref="Read"/>.</exception>
     public static LogitTable OfArrays(

@@ -47,39 +47,4 @@ public static class CollectedFeatures
         var known = labels.Any(label => label >= 0) ? labels.ToImmutable() : [];
         return [.. layers.Select((layer, i) => new FeatureInput(rows[i], network.Name, layer.Name, known, network.ClassNames, null))];
     }
-
-    /// <summary>Rows that were added one by one.</summary>
-    private sealed class CollectedRows(string name, int length, Precision precision) : IRowSource
-    {
-        private readonly List<double[]> doubles = [];
-        private readonly List<float[]> singles = [];
-
-        public string Name => name;
-
-        public long Rows => doubles.Count + singles.Count;
-
-        public int RowLength => length;
-
-        public void Add(ReadOnlySpan<double> values)
-        {
-            if (precision == Precision.Double)
-                doubles.Add(values.ToArray());
-            else
-                singles.Add(Array.ConvertAll(values.ToArray(), value => (float)value));
-        }
-
-        public void ReadRows(long firstRow, Span<double> destination)
-        {
-            for (var row = (int)firstRow; !destination.IsEmpty; row++, destination = destination[length..])
-            {
-                if (precision == Precision.Double)
-                {
-                    doubles[row].CopyTo(destination);
-                    continue;
-                }
-                for (var i = 0; i < length; i++)
-                    destination[i] = singles[row][i];
-            }
-        }
-    }
 }

@@ -227,9 +227,7 @@ public sealed class FeatureExport : IDisposable
         var bad = batch.NonFinite().ToDictionary(pair => pair.Input, pair => pair.Layer);
         foreach (var (input, layer) in bad)
         {
-            var failure = new RankToolsException("NonFiniteValue", ErrorKind.NumericalFailure, pending[input].Source,
-                $"Layer '{Description.Layers[layer].Name}' gives NaN or infinity for '{pending[input].Source}'. Check the weights and the preprocessing, or try "
-                + "-Precision Double.");
+            var failure = FeatureErrors.NonFinite(Description.Layers[layer].Name, pending[input].Source);
             writer.Failures.Add(writer.Count + input - bad.Keys.Count(other => other < input), pending[input].Source, failure);
             report(failure);
         }

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Management.Automation;
 
 using RankTools.Data;
+using RankTools.Data.Datasets;
 using RankTools.Deficits;
+using RankTools.Errors;
 using RankTools.Features;
 using RankTools.Networks;
 
@@ -13,6 +15,7 @@ public abstract class LogitCmdlet : ComputeCmdlet
 {
     private protected const string FeatureSet = "FeaturePath";
     private protected const string LogitSet = "LogitPath";
+    private protected const string NetworkSet = "Network";
 
     /// <summary>Feature files with the network's output; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = FeatureSet, ValueFromPipeline = true)]
@@ -35,10 +38,24 @@ public abstract class LogitCmdlet : ComputeCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? ClassName { get; set; }
 
-    /// <summary>The network that made the feature file: gives -Spectrum the classifier's matrix.</summary>
+    /// <summary>The network whose logits on the data set are taken, or that made the feature file.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = NetworkSet)]
     [Parameter(ParameterSetName = FeatureSet)]
     [ValidateNotNull]
     public NeuralNetwork? Network { get; set; }
+
+    /// <summary>Labelled images, as <c>Import-ImageDataset</c> gives them.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = NetworkSet, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public ImageDataset? Dataset { get; set; }
+
+    /// <summary>Images of the data set that go through the network at once.</summary>
+    [Parameter(ParameterSetName = NetworkSet)]
+    [ValidateRange(1, 1 << 16)]
+    public int BatchSize { get; set; } = 32;
+
+    /// <summary>Whether what goes into the classifier is looked at too, and has to be computed along with the logits.</summary>
+    private protected virtual bool NeedsClassifierInput => false;
 
     /// <summary>Works on one table of logits, on the worker thread.</summary>
     private protected abstract void ProcessLogits(LogitTable table, WorkOutput output);
@@ -48,6 +65,8 @@ public abstract class LogitCmdlet : ComputeCmdlet
     {
         foreach (var file in ResolveFiles(FeaturePath, null))
             ComputeItem(file, output => ProcessFeatures(file, output));
+        if (Dataset is { } dataset)
+            ComputeItem(dataset.Name, output => ProcessLogits(FromNetwork(dataset, output), output));
         if (LogitPath is null)
             return;
         var labels = LabelPath is null ? null : ResolveFiles([LabelPath], null).FirstOrDefault();
@@ -63,6 +82,9 @@ public abstract class LogitCmdlet : ComputeCmdlet
         using var file = FeatureFile.Open(path);
         ProcessLogits(LogitTable.OfFeatures(file, Network, Settings.MemoryLimit, output, output.Cancellation), output);
     }
+
+    private LogitTable FromNetwork(ImageDataset dataset, WorkOutput output) => NetworkLogits.Read(
+        Network!, dataset, NeedsClassifierInput, BatchSize, Settings, failure => output.Error(ErrorRecords.From(failure)), output, output.Cancellation);
 
     private LogitTable FromArrays(string path, string? labelPath, string? classFile, WorkOutput output)
     {

@@ -71,6 +71,8 @@ public sealed class MeasureIndependenceDeficitCommand : AcrossLogitCmdlet
     [Parameter]
     public double? Tolerance { get; set; }
 
+    private protected override bool NeedsClassifierInput => Spectrum;
+
     private bool IsPaper => Protocol == RankProtocol.Paper;
 
     private protected override void ProcessLogits(LogitTable table, WorkOutput output)

@@ -12,6 +12,7 @@ public sealed class TestClassSubstitutionCommand : LogitCmdlet
 {
     private readonly List<SubstitutionTest> tests = [];
     private bool isRead;
+    private bool takesLogits;
 
     /// <summary>Results of Measure-IndependenceDeficit.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
@@ -27,9 +28,18 @@ public sealed class TestClassSubstitutionCommand : LogitCmdlet
     public SwitchParameter HeldOut { get; set; }
 
     /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        takesLogits = MyInvocation.BoundParameters.ContainsKey(nameof(InputObject)); // not from the pipeline, so logits may be
+    }
+
+    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!isRead)
+        if (takesLogits)
+            tests.Clear(); // other logits with every object, for the same combinations
+        if (takesLogits || !isRead)
             base.ProcessRecord(); // the logits, once for all combinations
         isRead = true;
         foreach (var deficit in InputObject)

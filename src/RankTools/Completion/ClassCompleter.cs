@@ -2,13 +2,14 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 
+using RankTools.Data.Datasets;
 using RankTools.Errors;
 using RankTools.Features;
 using RankTools.Networks;
 
 namespace RankTools.Completion;
 
-/// <summary>Completes class names from the <c>-Network</c> or the <c>-FeaturePath</c> that is typed already.</summary>
+/// <summary>Completes class names from the <c>-Dataset</c>, the <c>-Network</c> or the <c>-FeaturePath</c> that is typed already.</summary>
 public sealed class ClassCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -16,7 +17,9 @@ public sealed class ClassCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         NameCompletion.Of(wordToComplete, Names(fakeBoundParameters).Select((name, index) => (name, $"Class {index}")));
 
-    private static IReadOnlyList<string> Names(IDictionary? bound) => Value(bound, "Network") is NeuralNetwork network
+    private static IReadOnlyList<string> Names(IDictionary? bound) => Value(bound, "Dataset") is ImageDataset { ClassCount: > 0 } dataset
+        ? dataset.ClassNames
+        : Value(bound, "Network") is NeuralNetwork network
         ? network.ClassNames
         : Value(bound, "FeaturePath")?.ToString() is { Length: > 0 } path ? NamesIn(path) : [];
 
