@@ -32,4 +32,7 @@ internal static class FeatureErrors
 
     public static RankToolsException NotWritable(string path, Exception cause) =>
         new("FeatureFileNotWritable", ErrorKind.Unavailable, path, $"'{path}' cannot be written: {cause.Message}", cause);
+
+    public static RankToolsException NonFinite(string source, string layer) => new("NonFiniteValue", ErrorKind.NumericalFailure, source,
+        $"Layer '{layer}' gives NaN or infinity for '{source}'. Check the weights and the preprocessing, or try -Precision Double.");
 }
