@@ -11,7 +11,7 @@ namespace RankTools.Collections;
 /// </summary>
 /// <typeparam name="T">Numbers or text.</typeparam>
 [CollectionBuilder(typeof(ValueListBuilder), nameof(ValueListBuilder.Create))]
-public sealed class ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>
+public sealed class ValueList<T> : IReadOnlyList<T>, IList, IEquatable<ValueList<T>>
 {
     private readonly ImmutableArray<T> items;
 
@@ -48,6 +48,39 @@ public sealed class ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>
 
     /// <inheritdoc/>
     public override int GetHashCode() => items.Aggregate(items.Length, (hash, item) => HashCode.Combine(hash, item));
+
+    // PowerShell hands an IList to a parameter of an array type element by element, and any other sequence as one joined text.
+    bool IList.IsFixedSize => true;
+
+    bool IList.IsReadOnly => true;
+
+    bool ICollection.IsSynchronized => true;
+
+    object ICollection.SyncRoot => this;
+
+    object? IList.this[int index]
+    {
+        get => items[index];
+        set => throw ReadOnly();
+    }
+
+    int IList.Add(object? value) => throw ReadOnly();
+
+    void IList.Clear() => throw ReadOnly();
+
+    void IList.Insert(int index, object? value) => throw ReadOnly();
+
+    void IList.Remove(object? value) => throw ReadOnly();
+
+    void IList.RemoveAt(int index) => throw ReadOnly();
+
+    bool IList.Contains(object? value) => value is T item && items.Contains(item);
+
+    int IList.IndexOf(object? value) => value is T item ? items.IndexOf(item) : -1;
+
+    void ICollection.CopyTo(Array array, int index) => ((ICollection)items).CopyTo(array, index);
+
+    private static NotSupportedException ReadOnly() => new("The list is read-only.");
 
     /// <summary>The elements joined by ';'.</summary>
     public override string ToString() => string.Join(';', items.Select(item => Convert.ToString(item, CultureInfo.InvariantCulture)));

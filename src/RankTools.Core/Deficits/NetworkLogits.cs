@@ -36,17 +36,14 @@ public static class NetworkLogits
         var layers = withClassifierInput ? FeatureExport.Select(network, null) : [network.Output];
         RequireMemory(dataset, layers, settings);
         var extraction = new FeatureExtraction(network, layers, settings, batchSize);
-        CollectedRows[] rows = [.. layers.Select(layer => new CollectedRows(NameOf(layer), (int)layer.ElementCount, settings.Precision))];
+        CollectedRows[] rows = [.. layers.Select(layer => new CollectedRows(NameOf(layer), (int)layer.ElementCount))];
         var kept = new List<InputItem>();
         var done = 0L;
         var images = dataset.Read(ImageReadOptions.For(network, network.Preprocessing, false), report, cancellation).Where(Fits);
         foreach (var items in images.Chunk(extraction.BatchSize))
         {
-            var batch = extraction.Evaluate(items, cancellation);
-            var bad = batch.NonFinite().ToDictionary(pair => pair.Input, pair => pair.Layer);
-            foreach (var (input, layer) in bad)
-                report(FeatureErrors.NonFinite(layers[layer].Name, items[input].Source));
-            batch = bad.Count == 0 ? batch : batch.Without(bad.Keys.ToHashSet());
+            var batch = extraction.Evaluate(items, cancellation)
+                .Finite((input, _, layer) => report(FeatureErrors.NonFinite(input.Source, layers[layer].Name)));
             for (var i = 0; i < rows.Length; i++)
                 rows[i].Add(batch, i);
             kept.AddRange(batch.Inputs.Select(input => input with { Values = [] }));

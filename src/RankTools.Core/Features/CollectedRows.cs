@@ -1,51 +1,46 @@
-using RankTools.Backend;
 using RankTools.Data;
 
 namespace RankTools.Features;
 
-/// <summary>Rows that were added one by one, kept in the precision that they were computed in.</summary>
-internal sealed class CollectedRows(string name, int length, Precision precision) : IRowSource
+/// <summary>Rows of one layer, batch by batch as they were computed.</summary>
+internal sealed class CollectedRows(string name, int length) : IRowSource
 {
-    private readonly List<double[]> doubles = [];
-    private readonly List<float[]> singles = [];
+    private readonly List<Array> batches = [];
+    private readonly List<long> ends = []; // rows up to the end of each batch
 
     public string Name => name;
 
-    public long Rows => doubles.Count + singles.Count;
+    public long Rows => ends.Count == 0 ? 0 : ends[^1];
 
     public int RowLength => length;
 
-    public void Add(ReadOnlySpan<double> values)
-    {
-        if (precision == Precision.Double)
-            doubles.Add(values.ToArray());
-        else
-            singles.Add(Array.ConvertAll(values.ToArray(), value => (float)value));
-    }
-
-    /// <summary>Adds the rows of one layer of a batch.</summary>
     public void Add(FeatureBatch batch, int layer)
     {
-        for (var row = 0; row < batch.Inputs.Count; row++)
-        {
-            if (precision == Precision.Double)
-                doubles.Add(batch.Doubles[layer].AsSpan(row * length, length).ToArray());
-            else
-                singles.Add(batch.Singles[layer].AsSpan(row * length, length).ToArray());
-        }
+        batches.Add(batch.Doubles.Length > 0 ? batch.Doubles[layer] : batch.Singles[layer]);
+        ends.Add(Rows + batch.Inputs.Count);
     }
 
     public void ReadRows(long firstRow, Span<double> destination)
     {
-        for (var row = (int)firstRow; !destination.IsEmpty; row++, destination = destination[length..])
+        ArgumentOutOfRangeException.ThrowIfNegative(firstRow);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstRow, Rows - (destination.Length / length));
+        var place = ends.BinarySearch(firstRow);
+        for (var batch = place >= 0 ? place + 1 : ~place; !destination.IsEmpty; batch++)
         {
-            if (precision == Precision.Double)
-            {
-                doubles[row].CopyTo(destination);
-                continue;
-            }
-            for (var i = 0; i < length; i++)
-                destination[i] = singles[row][i];
+            var start = (int)(firstRow - (batch == 0 ? 0 : ends[batch - 1])) * length;
+            var count = Math.Min(destination.Length, batches[batch].Length - start);
+            if (batches[batch] is double[] doubles)
+                doubles.AsSpan(start, count).CopyTo(destination);
+            else
+                Widen(((float[])batches[batch]).AsSpan(start, count), destination);
+            destination = destination[count..];
+            firstRow = ends[batch];
         }
+    }
+
+    private static void Widen(ReadOnlySpan<float> values, Span<double> destination)
+    {
+        for (var i = 0; i < values.Length; i++)
+            destination[i] = values[i];
     }
 }

@@ -8,19 +8,23 @@ namespace RankTools.Features;
 /// <param name="Doubles">For every layer the rows in float64; empty in single precision.</param>
 internal sealed record FeatureBatch(IReadOnlyList<InputItem> Inputs, float[][] Singles, double[][] Doubles)
 {
-    /// <summary>The positions of inputs at which a layer is NaN or infinite, with the index of that layer.</summary>
-    public IEnumerable<(int Input, int Layer)> NonFinite()
+    /// <summary>The same without the inputs at which a layer is NaN or infinite.</summary>
+    /// <param name="report">Told of each of these inputs, in order: how many good ones are before it, and the index of its first such layer.</param>
+    public FeatureBatch Finite(Action<InputItem, int, int> report)
     {
+        var bad = new HashSet<int>();
         for (var input = 0; input < Inputs.Count; input++)
         {
             var layer = FirstBadLayer(input);
-            if (layer >= 0)
-                yield return (input, layer);
+            if (layer < 0)
+                continue;
+            report(Inputs[input], input - bad.Count, layer);
+            bad.Add(input);
         }
+        return bad.Count == 0 ? this : Without(bad);
     }
 
-    /// <summary>The same without some of the inputs.</summary>
-    public FeatureBatch Without(IReadOnlySet<int> inputs) => new(
+    private FeatureBatch Without(HashSet<int> inputs) => new(
         [.. Inputs.Where((_, index) => !inputs.Contains(index))],
         Array.ConvertAll(Singles, rows => Keep(rows, inputs)), Array.ConvertAll(Doubles, rows => Keep(rows, inputs)));
 
@@ -37,7 +41,7 @@ internal sealed record FeatureBatch(IReadOnlyList<InputItem> Inputs, float[][] S
 
     private ReadOnlySpan<T> Row<T>(T[] rows, int input) => rows.AsSpan(input * (rows.Length / Inputs.Count), rows.Length / Inputs.Count);
 
-    private T[] Keep<T>(T[] rows, IReadOnlySet<int> without)
+    private T[] Keep<T>(T[] rows, HashSet<int> without)
     {
         var kept = new List<T>(rows.Length);
         for (var input = 0; input < Inputs.Count; input++)

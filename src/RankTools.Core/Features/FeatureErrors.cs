@@ -30,10 +30,9 @@ internal static class FeatureErrors
     public static RankToolsException Mismatch(string path, string difference, string remedy) =>
         new("FeatureFileMismatch", ErrorKind.InvalidData, path, $"'{path}' does not belong to what was given: {difference}. {remedy}");
 
-    public static RankToolsException NonFinite(string layer, string source) =>
-        new("NonFiniteValue", ErrorKind.NumericalFailure, source,
-            $"Layer '{layer}' gives NaN or infinity for '{source}'. Check the weights and the preprocessing, or try -Precision Double.");
-
     public static RankToolsException NotWritable(string path, Exception cause) =>
         new("FeatureFileNotWritable", ErrorKind.Unavailable, path, $"'{path}' cannot be written: {cause.Message}", cause);
+
+    public static RankToolsException NonFinite(string source, string layer) => new("NonFiniteValue", ErrorKind.NumericalFailure, source,
+        $"Layer '{layer}' gives NaN or infinity for '{source}'. Check the weights and the preprocessing, or try -Precision Double.");
 }

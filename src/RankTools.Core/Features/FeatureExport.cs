@@ -223,16 +223,12 @@ public sealed class FeatureExport : IDisposable
     {
         if (pending.Count == 0)
             return;
-        var batch = extraction.Evaluate([.. pending], cancellation);
-        var bad = batch.NonFinite().ToDictionary(pair => pair.Input, pair => pair.Layer);
-        foreach (var (input, layer) in bad)
+        var batch = extraction.Evaluate([.. pending], cancellation).Finite((input, row, layer) =>
         {
-            var failure = FeatureErrors.NonFinite(Description.Layers[layer].Name, pending[input].Source);
-            writer.Failures.Add(writer.Count + input - bad.Keys.Count(other => other < input), pending[input].Source, failure);
+            var failure = FeatureErrors.NonFinite(input.Source, Description.Layers[layer].Name);
+            writer.Failures.Add(writer.Count + row, input.Source, failure);
             report(failure);
-        }
-        if (bad.Count > 0)
-            batch = batch.Without(bad.Keys.ToHashSet());
+        });
         pending.Clear();
         if (batch.Inputs.Count == 0)
             return;

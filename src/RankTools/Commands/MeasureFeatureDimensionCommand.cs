@@ -9,7 +9,7 @@ namespace RankTools.Commands;
 /// <summary>Measures the dimension of clouds of features: by principal components, and from distances between neighbours.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "FeatureDimension", DefaultParameterSetName = FeatureSet)]
 [OutputType(typeof(FeatureDimension))]
-public sealed class MeasureFeatureDimensionCommand : FeatureInputCmdlet
+public sealed class MeasureFeatureDimensionCommand : DatasetFeatureCmdlet
 {
     private const string MomentSet = "Moment";
 

@@ -7,7 +7,7 @@ namespace RankTools.Commands;
 /// <summary>Measures count, mean and second moments of features in one pass, to be saved and merged with those of other shards.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "FeatureMoment", DefaultParameterSetName = FeatureSet)]
 [OutputType(typeof(FeatureMoment))]
-public sealed class MeasureFeatureMomentCommand : FeatureInputCmdlet
+public sealed class MeasureFeatureMomentCommand : DatasetFeatureCmdlet
 {
     private readonly List<FeatureMoment> collected = [];
     private string? outputFile;

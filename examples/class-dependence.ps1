@@ -1,0 +1,45 @@
+# Which few classes decide another: the independence deficit of the sample network, what becomes of its decisions when a class's logit
+# is replaced by the combination found, and how decisions about a class move when only other classes' weights are changed.
+# Run it in PowerShell with RankTools imported, or in the embedded shell:
+#   dotnet run --project src/RankTools.Shell -- -File examples/class-dependence.ps1
+param(
+    # Where the features go; the system's folder for temporary files unless another is given.
+    [string] $Folder = [System.IO.Path]::GetTempPath(),
+    [string] $Class = 'red plain disc'
+)
+$ErrorActionPreference = 'Stop'
+
+$sample = Get-RankSample
+$network = Import-NeuralNetwork $sample.WeightPath -ClassName $sample.ClassNamePath
+$images = Import-ImageDataset $sample.DatasetPath -ClassName $sample.ClassNamePath
+$features = [System.IO.Path]::Combine($Folder, 'class-dependence.safetensors')
+$null = $images | Export-NetworkFeature $features -Network $network -Force
+
+"1. $($images.ClassCount) classes, each explained by few others. The shift direction is taken out, and chance is beside every score."
+$deficits = Measure-IndependenceDeficit -FeaturePath $features -Class '*disc'
+$deficits
+
+"2. The classes that decide '$Class'."
+$deficit = Measure-IndependenceDeficit -FeaturePath $features -Class $Class
+$deficit.Term
+
+"3. Its logit replaced by theirs: accuracy before and after, with the largest weight alone, the two largest, and so on."
+$substitution = $deficit | Test-ClassSubstitution -FeaturePath $features
+$substitution
+$substitution.Curve
+
+"4. The same as a network, whose row for the class is the combination; then with the rows of only the other classes changed."
+$replaced = $deficit | Set-ClassifierWeight -Network $network -Substitute -Name 'row replaced'
+$networks = @($network, $replaced) + @(foreach ($scale in 0.9, 0.75, 0.5) {
+    $deficit | Set-ClassifierWeight -Network $network -Scale $scale -Substitute -Name "the others' rows x $scale"
+})
+foreach ($one in $networks) {
+    $predictions = @($images | Invoke-NeuralNetwork -Network $one -TopCount 1)
+    $own = @($predictions | Where-Object Label -EQ $deficit.ClassIndex)
+    [pscustomobject]@{
+        Network     = $one.Name
+        TakenFor    = @($predictions | Where-Object ClassIndex -EQ $deficit.ClassIndex).Count
+        OwnAccuracy = @($own | Where-Object IsCorrect).Count / $own.Count
+        Accuracy    = @($predictions | Where-Object IsCorrect).Count / $predictions.Count
+    }
+}
