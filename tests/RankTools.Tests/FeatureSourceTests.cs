@@ -45,7 +45,7 @@ public sealed class FeatureSourceTests : IClassFixture<SampleSession>
         for (var i = 0; i < expected.Count; i++)
         {
             Assert.Equal((expected[i].Text("Layer"), expected[i].Text("Criterion"), 64L), (piped.Output[i].Text("Layer"), piped.Output[i].Text("Criterion"), piped.Output[i].Get<long>("Count")));
-            Assert.Equal(expected[i].Get<double>("Dimension"), piped.Output[i].Get<double>("Dimension"), 1e-9);
+            Assert.Equal(expected[i].Get<double>("Dimension"), piped.Output[i].Get<double>("Dimension"), 1e-5); // values of float32, computed beside other layers
         }
         var moments = sample.Get("Measure-FeatureMoment -Dataset $val -Network $net -Layer avgpool -Precision Double; Measure-FeatureMoment val.safetensors -Layer avgpool");
         Assert.Equal("avgpool", moments[0].Text("Layer"));
