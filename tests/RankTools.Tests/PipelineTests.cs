@@ -106,7 +106,7 @@ public sealed class PipelineTests : IClassFixture<SampleSession>
     [Fact]
     public void Nothing_that_only_reads_offers_WhatIf() => Assert.All(
         sample.Get("Get-Command -Module RankTools -CommandType Cmdlet").Select(item => (CmdletInfo)item.BaseObject),
-        cmdlet => Assert.DoesNotContain("WhatIf", cmdlet.Parameters.Keys));
+        cmdlet => Assert.Equal(cmdlet.Verb is "Export" or "Set", cmdlet.Parameters.ContainsKey("WhatIf")));
 
     [Fact]
     public void ErrorAction_Stop_ends_at_the_bad_input()
