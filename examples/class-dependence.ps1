@@ -17,23 +17,23 @@ $null = $images | Export-NetworkFeature $features -Network $network -Force
 
 "1. $($images.ClassCount) classes, each explained by few others. The shift direction is taken out, and chance is beside every score."
 $deficits = Measure-IndependenceDeficit -FeaturePath $features -Class '*disc'
-$deficits
+$deficits | Out-Host
 
 "2. The classes that decide '$Class'."
 $deficit = Measure-IndependenceDeficit -FeaturePath $features -Class $Class
-$deficit.Term
+$deficit.Term | Out-Host
 
 "3. Its logit replaced by theirs: accuracy before and after, with the largest weight alone, the two largest, and so on."
 $substitution = $deficit | Test-ClassSubstitution -FeaturePath $features
-$substitution
-$substitution.Curve
+$substitution | Out-Host
+$substitution.Curve | Out-Host
 
 "4. The same as a network, whose row for the class is the combination; then with the rows of only the other classes changed."
 $replaced = $deficit | Set-ClassifierWeight -Network $network -Substitute -Name 'row replaced'
-$networks = @($network, $replaced) + @(foreach ($scale in 0.9, 0.75, 0.5) {
+$networks = @($network, $replaced) + @(foreach ($scale in 0.9, 0.5) {
     $deficit | Set-ClassifierWeight -Network $network -Scale $scale -Substitute -Name "the others' rows x $scale"
 })
-foreach ($one in $networks) {
+$moves = foreach ($one in $networks) {
     $predictions = @($images | Invoke-NeuralNetwork -Network $one -TopCount 1)
     $own = @($predictions | Where-Object Label -EQ $deficit.ClassIndex)
     [pscustomobject]@{
@@ -43,3 +43,4 @@ foreach ($one in $networks) {
         Accuracy    = @($predictions | Where-Object IsCorrect).Count / $predictions.Count
     }
 }
+$moves | Out-Host
