@@ -6,6 +6,9 @@ namespace RankTools.Tests.Hosting;
 /// <summary>A runspace with the staged module imported, as a user's session has it.</summary>
 internal sealed class ModuleSession : IDisposable
 {
+    // Sessions that open at the same time have been seen without their drives.
+    private static readonly Lock Opening = new();
+
     private readonly CapturingUserInterface screen = new();
     private readonly Runspace runspace;
 
@@ -15,7 +18,8 @@ internal sealed class ModuleSession : IDisposable
         if (import)
             state.ImportPSModule(Manifest);
         runspace = RunspaceFactory.CreateRunspace(new CapturingHost(screen), state);
-        runspace.Open();
+        lock (Opening)
+            runspace.Open();
     }
 
     /// <summary>The repository's root folder.</summary>
