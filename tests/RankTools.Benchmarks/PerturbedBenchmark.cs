@@ -19,11 +19,11 @@ namespace RankTools.Benchmarks;
 /// </summary>
 internal sealed class PerturbedBenchmark(TextWriter output, DeviceName device)
 {
-    private const int KeptCount = 100;
+    private const string Limit = "1536MB";
 
     private readonly double before = Process.GetCurrentProcess().WorkingSet64;
 
-    public void Run(string name, int[] counts, string limit)
+    public void Run(string name, int[] counts, int kept)
     {
         set_num_threads(2);
         var network = NetworkLoader.Initialize(ArchitectureCatalog.Get(name), seed: 1);
@@ -31,20 +31,22 @@ internal sealed class PerturbedBenchmark(TextWriter output, DeviceName device)
         using var image = randn([.. network.InputShape], float64, generator: generator);
         var input = new InputItem("noise", null, network.InputShape, image.data<double>().ToArray());
         var features = network.DefaultProbes.Sum(node => node.ElementCount);
-        Line($"{name}, {network.DefaultProbes.Count()} layers of {features} features in all, 2 threads, limit {limit}; the process began at {before / (1 << 20):F0} MiB");
+        Line($"{name}, {network.DefaultProbes.Count()} layers of {features} features in all, 2 threads, limit {Limit}; the process began at {before / (1 << 20):F0} MiB");
         foreach (var count in counts)
-            Streamed(network, input, count, limit);
-        var (streamed, ranks) = Streamed(network, input, KeptCount, limit);
-        var (kept, found) = Kept(network, input, KeptCount);
+            Streamed(network, input, count);
+        if (kept == 0)
+            return;
+        var (streamed, ranks) = Streamed(network, input, kept);
+        var (whole, found) = Kept(network, input, kept);
         var agreement = ranks.SequenceEqual(found) ? "equal" : $"{string.Join(' ', ranks)} streamed, {string.Join(' ', found)} kept";
-        Line($"  {KeptCount,6}: kept in full {kept,8:F1} s, peak {Peak:F0} MiB, streamed in {streamed / kept:F2} of the time; ranks {agreement}");
+        Line($"  {kept,6}: kept in full {whole,8:F1} s, peak {Peak:F0} MiB, streamed in {streamed / whole:F2} of the time; ranks {agreement}");
     }
 
     private static double Peak => Process.GetCurrentProcess().PeakWorkingSet64 / (double)(1 << 20);
 
-    private (double Seconds, int[] Ranks) Streamed(NeuralNetwork network, InputItem input, int count, string limit)
+    private (double Seconds, int[] Ranks) Streamed(NeuralNetwork network, InputItem input, int count)
     {
-        var settings = new ComputeSettings(device, MemoryLimit: MemorySize.Parse(limit), Seed: 1);
+        var settings = new ComputeSettings(device, MemoryLimit: MemorySize.Parse(Limit), Seed: 1);
         var analysis = new PerturbedFeatureAnalysis(network, new(count, 1e-3, Tolerance.Default), settings);
         var watch = Stopwatch.StartNew();
         PerturbedFeatureDimension[] results = [.. analysis.Measure(input, _ => { }, null, CancellationToken.None)];

@@ -10,7 +10,12 @@ using RankTools.Benchmarks;
 // tangents [ARCHITECTURE [PATCH]]   the tangent pass without compression, against the limit and against autograd
 // profile NAME                      where the time of one line goes
 // spectrum                          Grams and eigenvalues against the plain product
-// perturbed [ARCHITECTURE COUNT]    perturbed features within a memory limit, and against keeping all of them
+// perturbed [ARCHITECTURE COUNT...] perturbed features within a memory limit, for each number of perturbations
+//     --kept COUNT                  and so many of them against keeping all features, where that fits
+// classification [ROWS WIDTH CLASSES] the accuracy curve of a classification dimension against projecting again for each size (10000 512 1000)
+// twonn [ROWS WIDTH]                TwoNN against a loop over pairs (20000 512)
+// moments [ROWS WIDTH]              moments and principal components of generated rows, in one pass and as 8 shards (1000000 2048)
+// export [COUNT [FOLDER]]           images a second into a feature file against image by image (256, the ImageNet pictures of the folder below)
 // lasso [LOGITS]                    combinations of all classes against coordinate descent and subgradient steps; an .npy file, images × classes
 // growth [ARCHITECTURE]             time against directions, image size and depth, with the exponents
 // --device cuda                     with any of them
@@ -25,8 +30,10 @@ string? Option(string name)
     words.RemoveRange(place, 2);
     return value;
 }
-var rounds = int.Parse(Option("--rounds") ?? "3", CultureInfo.InvariantCulture);
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+var rounds = Number(Option("--rounds") ?? "3");
 var device = Option("--device") is { } name ? DeviceName.Parse(name) : DeviceName.Cpu;
+var kept = Number(Option("--kept") ?? "0");
 var saves = words.Remove("--save");
 if (words.Remove("--wall") || device != DeviceName.Cpu)
     Clock.UseWall();
@@ -47,7 +54,7 @@ switch (words)
         return 0;
     case ["tangents", .. var rest] when rest.Count < 3:
         new TangentBenchmark(Console.Out, scope.Device, rounds).Run(
-            rest.FirstOrDefault() ?? "resnet18", rest.Count > 1 ? int.Parse(rest[1], CultureInfo.InvariantCulture) : 16, peers: rest.Count == 0);
+            rest.FirstOrDefault() ?? "resnet18", rest.Count > 1 ? Number(rest[1]) : 16, peers: rest.Count == 0);
         return 0;
     case ["profile", var word]:
         new RankBenchmark(shared, scope.Device, rounds).Profile(RankCase.All.First(work => work.Name.Contains(word, StringComparison.Ordinal)), Console.Out);
@@ -59,15 +66,29 @@ switch (words)
         new LassoBenchmark(Console.Out, rest.FirstOrDefault() ?? Path.Combine(shared, "reference", "imagenet", "resnet18_logits.npy")).Run();
         return 0;
     case ["perturbed"]:
-        new PerturbedBenchmark(Console.Out, device).Run("resnet50", [100, 500, 1000], "1536MB");
+        new PerturbedBenchmark(Console.Out, device).Run("resnet50", [100, 500, 1000], kept: 100);
         return 0;
-    case ["perturbed", var architecture, var count]:
-        new PerturbedBenchmark(Console.Out, device).Run(architecture, [int.Parse(count, CultureInfo.InvariantCulture)], "1536MB");
+    case ["perturbed", var architecture, .. var counts]:
+        new PerturbedBenchmark(Console.Out, device).Run(architecture, [.. counts.Select(Number)], kept);
+        return 0;
+    case ["classification", .. var sizes] when sizes.Count is 0 or 3:
+        var (samples, features, classes) = sizes is [var n, var c, var of] ? (Number(n), Number(c), Number(of)) : (10_000, 512, 1000);
+        new ClassificationBenchmark(Console.Out, device).Run(samples, features, classes);
+        return 0;
+    case ["twonn", .. var sizes] when sizes.Count is 0 or 2:
+        new NeighbourBenchmark(Console.Out, device).Run(sizes.Count > 0 ? Number(sizes[0]) : 20_000, sizes.Count > 0 ? Number(sizes[1]) : 512);
+        return 0;
+    case ["moments", .. var sizes] when sizes.Count is 0 or 2:
+        new MomentBenchmark(Console.Out, device).Run(sizes.Count > 0 ? Number(sizes[0]) : 1_000_000, sizes.Count > 0 ? Number(sizes[1]) : 2048);
+        return 0;
+    case ["export", .. var rest] when rest.Count < 3:
+        new ExportBenchmark(Console.Out, device).Run(
+            rest.Count > 1 ? rest[1] : Path.Combine(shared, "data", "imagenet", "val"), rest.Count > 0 ? Number(rest[0]) : 256);
         return 0;
     case ["growth", .. var rest] when rest.Count < 2:
         new GrowthBenchmark(Console.Out, scope.Device).Run(rest.FirstOrDefault() ?? "resnet18");
         return 0;
     default:
-        Console.Error.WriteLine("usage: RankTools.Benchmarks [table [NAME...] | tangents [ARCHITECTURE [PATCH]] | profile NAME | spectrum | growth [ARCHITECTURE] | lasso [LOGITS] | perturbed [ARCHITECTURE COUNT]] [--rounds N] [--save] [--wall] [--device cuda]");
+        Console.Error.WriteLine("usage: RankTools.Benchmarks [table [NAME...] | tangents [ARCHITECTURE [PATCH]] | profile NAME | spectrum | growth [ARCHITECTURE] | lasso [LOGITS] | classification [ROWS WIDTH CLASSES] | twonn [ROWS WIDTH] | moments [ROWS WIDTH] | export [COUNT [FOLDER]] | perturbed [ARCHITECTURE COUNT...] [--kept COUNT]] [--rounds N] [--save] [--wall] [--device cuda]");
         return 2;
 }

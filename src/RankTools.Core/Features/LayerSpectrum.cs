@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace RankTools.Features;
 
 /// <summary>The spectrum of one layer's sample on its way: what was collected of it in this pass, and what is known from those before.</summary>
-internal sealed class LayerSpectrum(SamplePiece first, long count, Device device) : IDisposable
+internal sealed class LayerSpectrum(SamplePiece first, long count, SampleError rows, Device device) : IDisposable
 {
     private SamplePiece piece = first;
     private IFeatureSink? sink;
@@ -24,14 +24,8 @@ internal sealed class LayerSpectrum(SamplePiece first, long count, Device device
     /// <summary>Their error.</summary>
     public SpectrumError Error { get; private set; }
 
-    /// <summary>Estimated error of the collected rows, in spectral norm; null where it was not measured.</summary>
-    public double? RowError { get; set; }
-
-    /// <summary>How many operators the rows have passed.</summary>
-    public int OperatorCount { get; set; }
-
     /// <summary>Estimated distance of the sample to the one of first order; null where not measured.</summary>
-    public double? Nonlinearity { get; set; }
+    public double? Nonlinearity => rows.Nonlinearity;
 
     /// <summary>Bound on the sample outside the sketch; null where there is none.</summary>
     public double? Residual { get; private set; }
@@ -77,7 +71,7 @@ internal sealed class LayerSpectrum(SamplePiece first, long count, Device device
             return false;
         // |σ̂² − σ²| grows by what lies outside a sketch.
         var rest = Residual ?? 0;
-        Error = new(Error.Absolute + (RowError ?? TangentError.Assumed(Values, OperatorCount)) + Rounding(precision), Math.Sqrt((Error.Resolution * Error.Resolution) + (rest * rest)));
+        Error = new(Error.Absolute + (rows.Rows ?? TangentError.Assumed(Values, rows.OperatorCount)) + Rounding(precision), Math.Sqrt((Error.Resolution * Error.Resolution) + (rest * rest)));
         Dispose();
         return true;
     }
@@ -91,7 +85,7 @@ internal sealed class LayerSpectrum(SamplePiece first, long count, Device device
 
     private void ReduceMatrix(Tolerance tolerance, Precision precision, CancellationToken cancellation)
     {
-        var matrix = sink is RowCollection rows ? rows.Centred() : ((ProjectedRows)sink!).Matrix;
+        var matrix = sink is RowCollection collected ? collected.Centred() : ((ProjectedRows)sink!).Matrix;
         if (piece.IsFirst && piece.IsLast)
         {
             var spectrum = MatrixSpectrum.Of(matrix, tolerance, precision, cancellation);

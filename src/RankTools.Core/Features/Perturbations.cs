@@ -10,7 +10,7 @@ namespace RankTools.Features;
 /// </summary>
 internal sealed class Perturbations(ImmutableArray<long> shape, long seed)
 {
-    /// <summary>ξ_{start+1}, …, times a magnitude: count × shape, float64, on the CPU.</summary>
+    /// <summary>ξ_{start+1}, …, times a magnitude: count × shape, float64, on the CPU; in the scope around the call.</summary>
     public Tensor Batch(long start, long count, double magnitude)
     {
         using var scope = NewDisposeScope();
@@ -22,7 +22,7 @@ internal sealed class Perturbations(ImmutableArray<long> shape, long seed)
             using var row = batch[i];
             row.copy_(drawn);
         }
-        return batch.mul_(magnitude).DetachFromDisposeScope();
+        return batch.mul_(magnitude).MoveToOuterDisposeScope();
     }
 
     /// <summary>SplitMix64 of both numbers: neighbouring seeds give unrelated generators.</summary>

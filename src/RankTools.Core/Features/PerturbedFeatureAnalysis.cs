@@ -69,12 +69,15 @@ public sealed class PerturbedFeatureAnalysis
         var linear = new Dictionary<Node, PerturbedFeatureDimension>();
         var compares = options.ComparesLinear && !options.IsLinear;
         using var storage = new RowStorage(plan.StoredNumbers, pass.Type, pass.Device); // neither sample goes on before the other is reduced
-        using var sample = new LayerSample(new(network, options, pass, plan.Chunk, point, storage));
-        using var firstOrder = new LayerSample(new(network, options with { IsLinear = true }, pass, plan.Chunk, point, storage));
-        var warned = false;
-        for (var i = 0; i < plan.Passes.Length; i++)
+        using var sample = Sample(options);
+        using var firstOrder = Sample(options with { IsLinear = true });
+        var (warned, done) = (false, 0.0);
+        if (compares)
+            firstOrder.MeasureErrors(plan.ErrorGroups, Report(0, 0.5), cancellation);
+        sample.MeasureErrors(plan.ErrorGroups, Report(compares ? 0.5 : 0, 1), cancellation);
+        foreach (var pieces in plan.Passes)
         {
-            var (pieces, done) = (plan.Passes[i], (double)i);
+            done++;
             if (compares)
             {
                 foreach (var spectrum in firstOrder.Run(pieces, Finish, Report(0, 0.5), cancellation))
@@ -90,9 +93,13 @@ public sealed class PerturbedFeatureAnalysis
                 warned |= result.Unresolved;
                 yield return result;
             }
-
-            Action<double> Report(double from, double to) => share => reporter.Report((done + from + (share * (to - from))) / plan.Passes.Length);
         }
+
+        LayerSample Sample(PerturbationOptions own) =>
+            new(new(network, own, pass, point, storage), new(network, own, pass, plan.Chunk, point, storage));
+
+        // The rows that measure the errors count like a pass.
+        Action<double> Report(double from, double to) => share => reporter.Report((done + from + (share * (to - from))) / (plan.Passes.Length + 1));
 
         bool Finish(LayerSpectrum spectrum) => spectrum.Reduce(options.Tolerance, settings.Precision, input.Source, cancellation);
     }

@@ -23,7 +23,8 @@ internal sealed class SamplePlan
     private const long BlockBuffers = 64L << 20; // what GramAccumulator and QR take for blocks
 
     private readonly int valueSize, sketch;
-    private readonly long count, limit;
+    private readonly long count, limit, witnesses;
+    private readonly ImmutableArray<Node> layers;
 
     private SamplePlan(NeuralNetwork network, ImmutableArray<Node> layers, long count, int sketch, TangentPassOptions options)
     {
@@ -34,7 +35,13 @@ internal sealed class SamplePlan
         var each = (plan.PeakElements() * valueSize) + (3 * largest * sizeof(double)); // of a batch on its way, and of an operator in 64 bits
         Chunk = (int)Math.Max(1, Math.Min(Math.Min(count, options.ChunkSize(largest)), (limit / 4 - atPoint) / each));
         WorkBytes = (Chunk * each) + atPoint;
-        Passes = Fill(layers);
+        (this.layers, witnesses) = (layers, RowErrors.RowsOf(count));
+        var (most, capacity) = (Capacity(), Capacity());
+        Passes = Fill(capacity);
+        // Memory for rows is there in every pass, also in one that collects otherwise.
+        while (Excess(most) is > 0 and var excess)
+            Passes = Fill(capacity -= excess);
+        ErrorGroups = Group(network);
     }
 
     /// <summary>Perturbations that are pushed at once.</summary>
@@ -46,9 +53,13 @@ internal sealed class SamplePlan
     /// <summary>What is collected in every pass.</summary>
     public ImmutableArray<ImmutableArray<SamplePiece>> Passes { get; }
 
-    /// <summary>The most numbers that are collected as they are in one pass.</summary>
-    public long StoredNumbers => Passes.Max(pass =>
-        count * pass.Where(piece => piece.Method is SampleMethod.Whole or SampleMethod.Blocks).Sum(piece => piece.Width));
+    /// <summary>Layers whose errors are measured together, before the passes.</summary>
+    public ImmutableArray<ImmutableArray<Node>> ErrorGroups { get; }
+
+    /// <summary>The most numbers that are kept as they are: what one pass collects of rows, or the rows of errors of the widest layer.</summary>
+    public long StoredNumbers => Math.Max(Passes.Max(pass => count * RowWidth(pass)), 2 * witnesses * Widest);
+
+    private long Widest => layers.Max(layer => layer.ElementCount);
 
     /// <summary>Plans the work.</summary>
     /// <param name="network">The network.</param>
@@ -75,11 +86,10 @@ internal sealed class SamplePlan
             + $"within {MemorySize.Format(limit)}, of which {MemorySize.Format(WorkBytes)} for {Chunk} at a time on their way.";
     }
 
-    private ImmutableArray<ImmutableArray<SamplePiece>> Fill(ImmutableArray<Node> layers)
+    private ImmutableArray<ImmutableArray<SamplePiece>> Fill(long capacity)
     {
         var passes = ImmutableArray.CreateBuilder<ImmutableArray<SamplePiece>>();
         var pass = new List<SamplePiece>();
-        var capacity = Capacity(layers);
         var free = capacity;
         foreach (var layer in layers)
         {
@@ -133,16 +143,62 @@ internal sealed class SamplePlan
     /// <summary>Of a sketch: its rows in 64 bits, and what the first pass needs to know of a feature.</summary>
     private long BytesPerFeature(SampleMethod method) => method == SampleMethod.Sketch
         ? Math.Max(sketch * sizeof(double), SampleSketch.BytesPerFeature)
-        : (count + (2 * TangentPassOptions.WitnessCount)) * valueSize + (4 * sizeof(double)); // and the rows that measure the error
+        : count * valueSize;
 
     private long ScatterBytes(long width) => width * width * sizeof(double) + Math.Min(count, StageRows) * width * valueSize;
 
     /// <summary>What is left for collecting once the work, one layer's Gram matrix and its solver have theirs.</summary>
-    private long Capacity(ImmutableArray<Node> layers)
+    private long Capacity()
     {
-        var solved = layers.Max(layer => Math.Min(layer.ElementCount, MethodOf(layer) == SampleMethod.Sketch ? sketch : count));
         var sketches = layers.Count(layer => MethodOf(layer) == SampleMethod.Sketch) * count * SampleSketch.NumbersPerSample(sketch) * sizeof(double);
-        return limit - WorkBytes - BlockBuffers - (SolverCopies + 2) * solved * solved * sizeof(double) - sketches;
+        return limit - WorkBytes - ReductionBytes - ErrorBytes(Widest) - sketches;
+    }
+
+    /// <summary>What the reduction of one layer to its singular values takes.</summary>
+    private long ReductionBytes
+    {
+        get
+        {
+            var solved = layers.Max(layer => Math.Min(layer.ElementCount, MethodOf(layer) == SampleMethod.Sketch ? sketch : count));
+            return BlockBuffers + (SolverCopies + 2) * solved * solved * sizeof(double);
+        }
+    }
+
+    /// <summary>Of so many features while their errors are measured: a row of three kinds in 64 bits, and one as it is collected.</summary>
+    private long ErrorBytes(long width) => width * ((3 * sizeof(double)) + valueSize);
+
+    private static long RowWidth(ImmutableArray<SamplePiece> pass) => pass.Where(IsOfRows).Sum(piece => piece.Width);
+
+    private static bool IsOfRows(SamplePiece piece) => piece.Method is SampleMethod.Whole or SampleMethod.Blocks;
+
+    /// <summary>How far the pass that takes most is above what there is.</summary>
+    private long Excess(long most) => (StoredNumbers * valueSize) - most + Passes.Max(pass => pass.Where(piece => !IsOfRows(piece)).Sum(piece =>
+        piece.Method == SampleMethod.Scatter ? ScatterBytes(piece.Width) : piece.Width * BytesPerFeature(piece.Method)));
+
+    /// <summary>
+    /// Layers in order, as many as what is kept of rows and what is free before the first reduction hold. Those without a derivative, because an
+    /// operator before them has none, do not come together with the others.
+    /// </summary>
+    private ImmutableArray<ImmutableArray<Node>> Group(NeuralNetwork network)
+    {
+        var groups = new List<List<Node>>();
+        var (stored, free) = (0L, 0L);
+        var isDifferentiable = true;
+        foreach (var layer in layers)
+        {
+            var hasDerivative = DifferencePass.PlanFor(network, [layer]).Steps.All(step => step.Operator.IsDifferentiable);
+            stored -= 2 * witnesses * layer.ElementCount;
+            free -= ErrorBytes(layer.ElementCount);
+            if (groups.Count == 0 || stored < 0 || free < 0 || hasDerivative != isDifferentiable)
+            {
+                groups.Add([]);
+                stored = StoredNumbers - (2 * witnesses * layer.ElementCount);
+                free = ReductionBytes + ErrorBytes(Widest) - ErrorBytes(layer.ElementCount);
+            }
+            groups[^1].Add(layer);
+            isDifferentiable = hasDerivative;
+        }
+        return [.. groups.Select(group => group.ToImmutableArray())];
     }
 
     private void Require(Node layer, long capacity, long needed) =>

@@ -20,10 +20,10 @@ internal static class BatchNormalizationFolding
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var factor = normalization.Factor(float64, CPU);
-        var kernel = convolution.Weight.As(float64, CPU) * factor.reshape(-1, 1, 1, 1);
+        var kernel = convolution.Weight.Master.to(float64) * factor.reshape(-1, 1, 1, 1);
         var constant = normalization.Constant(factor);
         if (convolution.Bias is { } bias)
-            constant += bias.As(float64, CPU) * factor;
+            constant += bias.Master.to(float64) * factor;
         var weight = new Parameter(convolution.Weight.Key, ParameterRole.ConvolutionWeight, convolution.Weight.Shape.AsSpan());
         weight.Assign(kernel);
         var shift = new Parameter(convolution.Weight.Key + "+bias", ParameterRole.Bias, constant.shape);

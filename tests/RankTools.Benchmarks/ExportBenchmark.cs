@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
+
+using RankTools.Backend;
+using RankTools.Data;
+using RankTools.Data.Datasets;
+using RankTools.Features;
+using RankTools.Inference;
+using RankTools.Networks;
+using RankTools.Networks.Architectures;
+
+using static TorchSharp.torch;
+
+namespace RankTools.Benchmarks;
+
+/// <summary>
+/// Images a second from pictures on the disk to a feature file, ResNet-18's last features and logits, against the same pictures one by one through
+/// the network. On the wall, decoding included.
+/// </summary>
+internal sealed class ExportBenchmark(TextWriter output, DeviceName device)
+{
+    private const int BatchSize = 32;
+
+    public void Run(string folder, int count)
+    {
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        set_num_threads(Clock.Threads);
+        string[] found = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetExtension(file).ToUpperInvariant() is ".JPEG" or ".JPG" or ".PNG").Order(StringComparer.Ordinal)];
+        if (found.Length == 0)
+            throw new DirectoryNotFoundException($"There are no pictures in '{folder}'.");
+        string[] pictures = [.. Enumerable.Range(0, count).Select(i => found[i % found.Length])];
+        var network = NetworkLoader.Initialize(ArchitectureCatalog.Get("resnet18"), seed: 1);
+        var layers = FeatureExport.Select(network, null);
+        var settings = new ComputeSettings(device, Seed: 1);
+        Line($"{count} pictures of '{folder}' ({found.Length} different), {string.Join(" and ", layers.Select(layer => layer.Name))} of resnet18, {Clock.Threads} threads on {device}; time on the wall");
+        _ = Single(network, layers, settings, pictures[..1]); // warms up
+        _ = Export(network, layers, settings, pictures[..Math.Min(BatchSize, count)]);
+        var exported = Export(network, layers, settings, pictures);
+        Line($"  exported, {BatchSize} at once, file included: {exported:F1} s, {count / exported:F1} images a second");
+        var single = Single(network, layers, settings, pictures);
+        Line($"  one by one, nothing written:       {single:F1} s, {count / single:F1} images a second; exporting is {single / exported:F2} times as fast");
+    }
+
+    private static double Export(NeuralNetwork network, ImmutableArray<Node> layers, ComputeSettings settings, string[] pictures)
+    {
+        var folder = Directory.CreateTempSubdirectory("ranktools-export");
+        try
+        {
+            var watch = Stopwatch.StartNew();
+            using var export = new FeatureExport(
+                Path.Combine(folder.FullName, "features.safetensors"), network, layers, ImageReadOptions.For(network, network.Preprocessing, false), [], settings, BatchSize, false);
+            export.Add(ImageDataset.OfPictures([.. pictures]), failure => throw failure, null, CancellationToken.None);
+            _ = export.Complete(failure => throw failure, CancellationToken.None);
+            return watch.Elapsed.TotalSeconds;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static double Single(NeuralNetwork network, ImmutableArray<Node> layers, ComputeSettings settings, string[] pictures)
+    {
+        var inference = new NetworkInference(network, settings);
+        var watch = Stopwatch.StartNew();
+        foreach (var picture in pictures)
+        {
+            foreach (var input in InputFile.Open(picture, network.Preprocessing))
+                _ = inference.Evaluate(input, layers, CancellationToken.None);
+        }
+        return watch.Elapsed.TotalSeconds;
+    }
+
+    private void Line(string text)
+    {
+        output.WriteLine(text);
+        output.Flush();
+    }
+}
