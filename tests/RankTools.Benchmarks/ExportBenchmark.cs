@@ -52,7 +52,7 @@ internal sealed class ExportBenchmark(TextWriter output, DeviceName device)
             using var export = new FeatureExport(
                 Path.Combine(folder.FullName, "features.safetensors"), network, layers, ImageReadOptions.For(network, network.Preprocessing, false), [], settings, BatchSize, false);
             export.Add(ImageDataset.OfPictures([.. pictures]), failure => throw failure, null, CancellationToken.None);
-            _ = export.Complete(failure => throw failure, CancellationToken.None);
+            _ = export.Complete(failure => throw failure, null, CancellationToken.None);
             return watch.Elapsed.TotalSeconds;
         }
         finally

@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 
 using RankTools.Backend;
 using RankTools.Data;
 using RankTools.Features;
+using RankTools.Inference;
 using RankTools.Networks;
 using RankTools.Networks.Architectures;
 using RankTools.Propagation;
@@ -48,8 +50,9 @@ internal sealed class PerturbedBenchmark(TextWriter output, DeviceName device)
     {
         var settings = new ComputeSettings(device, MemoryLimit: MemorySize.Parse(Limit), Seed: 1);
         var analysis = new PerturbedFeatureAnalysis(network, new(count, 1e-3, Tolerance.Default), settings);
+        var feed = NetworkFeed.Of(network, ImmutableDictionary<string, NumericArray>.Empty, isComplete: false);
         var watch = Stopwatch.StartNew();
-        PerturbedFeatureDimension[] results = [.. analysis.Measure(input, _ => { }, null, CancellationToken.None)];
+        PerturbedFeatureDimension[] results = [.. analysis.Measure(input, feed, _ => { }, null, CancellationToken.None)];
         Line($"  {count,6}: streamed     {watch.Elapsed.TotalSeconds,8:F1} s, peak {Peak:F0} MiB, {results[0].PassCount} passes; all features are {4.0 * count * results.Sum(r => r.FeatureDimension) / (1 << 20):F0} MiB");
         return (watch.Elapsed.TotalSeconds, [.. results.Select(result => result.Rank)]);
     }

@@ -18,10 +18,13 @@ namespace RankTools.Features;
 /// </summary>
 public sealed class FeatureExport : IDisposable
 {
+    private const int PicturesAtOnce = 256;
+
     private readonly ImageReadOptions options;
     private readonly FeatureExtraction extraction;
     private readonly FeatureFileWriter writer;
     private readonly List<InputItem> pending = [];
+    private readonly List<string> pictures = [];
     private readonly long begun;
     private long passed;
 
@@ -102,6 +105,7 @@ public sealed class FeatureExport : IDisposable
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(report);
+        AddPictures(report, progress, cancellation);
         if (dataset.ClassCount > 0 && !dataset.ClassNames.Equals(Description.ClassNames))
         {
             throw new RankToolsException("ClassNameMismatch", ErrorKind.InvalidData, dataset.Name,
@@ -127,11 +131,14 @@ public sealed class FeatureExport : IDisposable
     /// <param name="name">What to call it in errors.</param>
     /// <param name="inputs">The inputs; what is wrong with them ends them, and is reported.</param>
     /// <param name="report">Told what is wrong with an input that gives no row.</param>
+    /// <param name="progress">Told how far it is with pictures that came before.</param>
     /// <param name="cancellation">Stops the computation; the rows before stay.</param>
     /// <exception cref="RankToolsException"><c>FeatureFileMismatch</c>, <c>FeatureFileNotWritable</c>, <c>BatchNotSupported</c>.</exception>
-    public void Add(string name, IEnumerable<InputItem> inputs, Action<RankToolsException> report, CancellationToken cancellation)
+    public void Add(
+        string name, IEnumerable<InputItem> inputs, Action<RankToolsException> report, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(inputs);
+        AddPictures(report, progress, cancellation);
         using var items = inputs.GetEnumerator();
         while (true)
         {
@@ -151,6 +158,33 @@ public sealed class FeatureExport : IDisposable
             if (!Passes(input.Source, report, () => input.Label))
                 Add(input, report, cancellation);
         }
+    }
+
+    /// <summary>Takes the inputs of a file. Pictures wait until they are many, so that they are decoded side by side.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="report">Told what is wrong with an input that gives no row.</param>
+    /// <param name="progress">Told how far it is.</param>
+    /// <param name="cancellation">Stops the computation; the rows before stay.</param>
+    /// <exception cref="RankToolsException"><c>FeatureFileMismatch</c>, <c>FeatureFileNotWritable</c>, <c>BatchNotSupported</c>.</exception>
+    public void AddFile(string path, Action<RankToolsException> report, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    {
+        if (!InputFile.IsPicture(path))
+        {
+            Add(path, InputFile.Open(path, options.Preprocessing), report, progress, cancellation);
+            return;
+        }
+        pictures.Add(path);
+        if (pictures.Count >= PicturesAtOnce)
+            AddPictures(report, progress, cancellation);
+    }
+
+    private void AddPictures(Action<RankToolsException> report, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    {
+        if (pictures.Count == 0)
+            return;
+        var dataset = ImageDataset.OfPictures([.. pictures]);
+        pictures.Clear();
+        Add(dataset, report, progress, cancellation);
     }
 
     /// <summary>Whether the interrupted run has dealt with the next input.</summary>
@@ -198,13 +232,15 @@ public sealed class FeatureExport : IDisposable
 
     /// <summary>Computes what is left of a batch and makes the file.</summary>
     /// <param name="report">Told what is wrong with an input that gives no row.</param>
+    /// <param name="progress">Told how far it is with what was left.</param>
     /// <param name="cancellation">Stops it; the rows stay.</param>
     /// <returns>The file, or the files, that were written.</returns>
     /// <exception cref="RankToolsException">
     /// <c>FeatureFileMismatch</c>: the interrupted run had more inputs; <c>FeatureFileEmpty</c>: no input gave a row; <c>FeatureFileNotWritable</c>.
     /// </exception>
-    public ImmutableArray<string> Complete(Action<RankToolsException> report, CancellationToken cancellation)
+    public ImmutableArray<string> Complete(Action<RankToolsException> report, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
+        AddPictures(report, progress, cancellation);
         if (passed < begun)
             throw Mismatch($"it has rows of {begun} inputs, and only {passed} were given");
         Flush(report, cancellation);

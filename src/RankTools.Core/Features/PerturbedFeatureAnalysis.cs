@@ -35,11 +35,13 @@ public sealed class PerturbedFeatureAnalysis
     /// <param name="options">What is measured.</param>
     /// <param name="settings">Where and how; the memory limit is by default 1.5 GiB, or half of what is free where that is less.</param>
     /// <exception cref="RankToolsException">
-    /// <c>LayerNotFound</c>, <c>DeviceNotFound</c>, <c>MemoryLimitExceeded</c>, <c>OperatorNotDifferentiable</c>, <c>LayerRankMismatch</c>.
+    /// <c>LayerNotFound</c>, <c>DeviceNotFound</c>, <c>MemoryLimitExceeded</c>, <c>OperatorNotDifferentiable</c>, <c>LayerRankMismatch</c>,
+    /// <c>InputNotContinuous</c>.
     /// </exception>
     public PerturbedFeatureAnalysis(NeuralNetwork network, PerturbationOptions options, ComputeSettings settings)
     {
         (this.network, this.options, this.settings) = (network, options, settings);
+        RequireContinuous(network);
         var memory = settings.MemoryLimit ?? Math.Min(DefaultMemory, RankDevice.FreeMemoryOf(settings.Device) / 2);
         pass = new TangentPassOptions(settings.Precision == Precision.Double ? float64 : float32, settings.Device.Open(), memory, settings.Seed);
         layers = LayerSelection.Select(network, options.Layers);
@@ -55,17 +57,19 @@ public sealed class PerturbedFeatureAnalysis
     public string Description => plan.Describe();
 
     /// <summary>Measures every layer at one input, giving each result as soon as it is known.</summary>
-    /// <param name="input">A preprocessed input.</param>
+    /// <param name="input">A preprocessed first input, or null where the feed has it.</param>
+    /// <param name="feed">The inputs that were given by name; they are not perturbed, but for the first.</param>
     /// <param name="warn">Told what to make of results that cannot be relied on.</param>
     /// <param name="progress">Told how far the work has come.</param>
     /// <param name="cancellation">Checked between operators and blocks.</param>
     /// <exception cref="RankToolsException"><c>InputShapeMismatch</c>, <c>NonFiniteInput</c>, <c>NonFiniteValue</c>, <c>SolverFailed</c>.</exception>
     public IEnumerable<PerturbedFeatureDimension> Measure(
-        InputItem input, Action<string> warn, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+        InputItem? input, NetworkFeed feed, Action<string> warn, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
-        var watch = Stopwatch.StartNew();
-        using var point = Prepare(input, cancellation);
-        var reporter = new LayerProgress(progress, $"Perturbed features of {network.Name}", input.Source);
+        ArgumentNullException.ThrowIfNull(feed);
+        var (source, watch) = (input?.Source ?? feed.Source, Stopwatch.StartNew());
+        using var point = Prepare(input, feed, cancellation);
+        var reporter = new LayerProgress(progress, $"Perturbed features of {network.Name}", source);
         var linear = new Dictionary<Node, PerturbedFeatureDimension>();
         var compares = options.ComparesLinear && !options.IsLinear;
         using var storage = new RowStorage(plan.StoredNumbers, pass.Type, pass.Device); // neither sample goes on before the other is reduced
@@ -81,13 +85,13 @@ public sealed class PerturbedFeatureAnalysis
             if (compares)
             {
                 foreach (var spectrum in firstOrder.Run(pieces, Finish, Report(0, 0.5), cancellation))
-                    linear[spectrum.Layer] = Result(spectrum, isLinear: true, input.Source, watch);
+                    linear[spectrum.Layer] = Result(spectrum, isLinear: true, source, watch);
             }
             foreach (var spectrum in sample.Run(pieces, Finish, Report(compares ? 0.5 : 0, 1), cancellation))
             {
                 reporter.Layer = spectrum.Layer.Name;
-                var result = Result(spectrum, options.IsLinear, input.Source, watch)
-                    .Beside(linear.GetValueOrDefault(spectrum.Layer), JacobianComparison.Find(options.LayerRanks, spectrum.Layer, input.Source));
+                var result = Result(spectrum, options.IsLinear, source, watch)
+                    .Beside(linear.GetValueOrDefault(spectrum.Layer), JacobianComparison.Find(options.LayerRanks, spectrum.Layer, source));
                 if (result.Unresolved && !warned)
                     warn(Explain(result));
                 warned |= result.Unresolved;
@@ -101,7 +105,7 @@ public sealed class PerturbedFeatureAnalysis
         // The rows that measure the errors count like a pass.
         Action<double> Report(double from, double to) => share => reporter.Report((done + from + (share * (to - from))) / (plan.Passes.Length + 1));
 
-        bool Finish(LayerSpectrum spectrum) => spectrum.Reduce(options.Tolerance, settings.Precision, input.Source, cancellation);
+        bool Finish(LayerSpectrum spectrum) => spectrum.Reduce(options.Tolerance, settings.Precision, source, cancellation);
     }
 
     /// <summary>Why a result is unresolved, and what to do.</summary>
@@ -111,10 +115,20 @@ public sealed class PerturbedFeatureAnalysis
         + (result.SketchError > result.Threshold / 2 ? "Take a larger -Sketch, or none."
             : "Changes of this magnitude are lost to rounding in the features; raise -Magnitude, take -Linear, -Precision Double or a coarser -Tolerance.");
 
-    private PassPoint Prepare(InputItem input, CancellationToken cancellation)
+    /// <summary>A whole number cannot move a little.</summary>
+    private static void RequireContinuous(NeuralNetwork network)
+    {
+        if (network.Inputs[0] is { IsFloatingPoint: false } port)
+        {
+            throw new RankToolsException("InputNotContinuous", ErrorKind.InvalidArgument, port.Name,
+                $"Input '{port.Name}' of {network.Name} holds whole numbers ({port.ElementType}), which cannot be perturbed a little. "
+                + "Get-LayerRank -InputNode measures from the layer on that follows them.");
+        }
+    }
+
+    private PassPoint Prepare(InputItem? input, NetworkFeed feed, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
-        var feed = NetworkFeed.Of(network, ImmutableDictionary<string, NumericArray>.Empty, isComplete: false);
         var start = network.Nodes[0];
         var inputs = feed.Tensors(input, float64, pass.Device);
         var values = ValuePass.Run(network, [start, .. context], inputs, cancellation);

@@ -136,6 +136,11 @@ public sealed class NeuralNetwork
     public Preprocessing? Fitted(Preprocessing? preprocessing) =>
         ChosenImageSize is { } size ? preprocessing?.For(size) : preprocessing;
 
+    /// <summary>A preprocessing by name, for the image size that was asked for.</summary>
+    /// <param name="name">One of <see cref="Data.Preprocessing.Find"/>; null for what the weights expect.</param>
+    /// <exception cref="RankToolsException"><c>PreprocessingNotFound</c>.</exception>
+    public Preprocessing PreprocessingNamed(string? name) => name is null ? Preprocessing : Fitted(Data.Preprocessing.Find(name));
+
     /// <summary>The same network with a note of the image size that was asked for.</summary>
     internal NeuralNetwork ForImages(ImageSize? size) => new(this) { ChosenImageSize = size };
 

@@ -5,21 +5,9 @@ using RankTools.Data;
 namespace RankTools.Commands;
 
 /// <summary>Base of the cmdlets that work on files of arrays or pictures, or on arrays from the pipeline, item by item.</summary>
-public abstract class ArrayInputCmdlet : ComputeCmdlet
+public abstract class ArrayInputCmdlet : FileComputeCmdlet
 {
     private int items;
-
-    /// <summary>Files; wildcards are allowed. Which kinds can be read is the cmdlet's to say.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path", ValueFromPipeline = true)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Path { get; set; }
-
-    /// <summary>Files as for <c>-Path</c>, their names taken as they are.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = "LiteralPath", ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "LP")]
-    [ValidateNotNullOrEmpty]
-    public string[]? LiteralPath { get; set; }
 
     /// <summary>A .NET array of two or more dimensions. Pipe it as <c>,$array</c>, or it is taken apart.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "InputObject", ValueFromPipeline = true)]

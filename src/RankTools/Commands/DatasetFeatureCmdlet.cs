@@ -52,10 +52,10 @@ public abstract class DatasetFeatureCmdlet : FeatureInputCmdlet
         }
         ComputeItem(dataset.Name, output =>
         {
-            var preprocessing = Preprocessing is null ? Network!.Preprocessing : Network!.Fitted(Data.Preprocessing.Find(Preprocessing));
+            var options = ImageReadOptions.For(Network!, Network!.PreprocessingNamed(Preprocessing), ApplyOrientation);
             var layers = LayerSelection.Select(Network, Layer);
             output.Verbose($"Features of {Network.Name} at {layers.Length} layers for {dataset.Count} images, in one pass and kept in memory.");
-            var inputs = CollectedFeatures.Of(dataset, Network, layers, ImageReadOptions.For(Network, preprocessing, ApplyOrientation), Settings, BatchSize,
+            var inputs = CollectedFeatures.Of(dataset, Network, layers, options, Settings, BatchSize,
                 failure => output.Error(ErrorRecords.From(failure)), output, output.Cancellation);
             foreach (var input in inputs)
                 ProcessLayer(input, output);

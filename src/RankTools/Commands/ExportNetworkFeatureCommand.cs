@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Management.Automation;
 
 using RankTools.Backend;
@@ -16,13 +15,8 @@ namespace RankTools.Commands;
 [OutputType(typeof(FileInfo))]
 public sealed class ExportNetworkFeatureCommand : ComputeCmdlet
 {
-    private const int FilesAtOnce = 256;
-
-    private readonly List<string> pictures = [];
-    private ImmutableArray<Node> layers;
-    private ImageReadOptions? options;
+    private FeatureExportPlan? plan;
     private FeatureExport? export;
-    private string outputFile = "";
     private bool isWanted;
     private int arrays;
 
@@ -82,15 +76,9 @@ public sealed class ExportNetworkFeatureCommand : ComputeCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        outputFile = ResolveOutputFile(Path);
-        Run(_ =>
-        {
-            layers = FeatureExport.Select(Network, Layer);
-            FeatureExport.CheckTarget(outputFile, layers, Force);
-            var preprocessing = Preprocessing is null ? Network.Preprocessing : Network.Fitted(Data.Preprocessing.Find(Preprocessing));
-            options = ImageReadOptions.For(Network, preprocessing, ApplyOrientation);
-        }, Path);
-        isWanted = ShouldProcess(outputFile, $"Export layers {string.Join(", ", layers.Select(layer => layer.Name))} of {Network.Name}");
+        var file = ResolveOutputFile(Path);
+        Run(_ => plan = FeatureExportPlan.For(file, Network, Layer, Preprocessing, ApplyOrientation, Force) with { BatchSize = BatchSize }, Path);
+        isWanted = ShouldProcess(file, plan!.Description);
         if (isWanted)
             base.BeginProcessing();
     }
@@ -102,32 +90,29 @@ public sealed class ExportNetworkFeatureCommand : ComputeCmdlet
             return;
         if (Dataset is { } dataset)
         {
-            ExportPictures();
-            Compute(dataset.ClassNames, (report, output) => export!.Add(dataset, report, output, output.Cancellation));
+            Compute(dataset.ClassNames, (to, report, output) => to.Add(dataset, report, output, output.Cancellation));
         }
         else if (InputObject is { } array)
         {
-            ExportPictures();
             var source = $"InputObject#{arrays++}";
-            Compute([], (report, output) => export!.Add(source, InputFile.FromArray(source, array), report, output.Cancellation));
+            Compute([], (to, report, output) => to.Add(source, InputFile.FromArray(source, array), report, output, output.Cancellation));
         }
         else
         {
-            ExportFiles();
+            // Folders come along with Get-ChildItem -Recurse; one that is named by hand is a mistake.
+            foreach (var file in ResolveFiles(null, LiteralPath, allowFolders: MyInvocation.ExpectingInput).Where(item => !Directory.Exists(item)))
+                Compute([], (to, report, output) => to.AddFile(file, report, output, output.Cancellation));
         }
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (!isWanted)
-            return;
-        ExportPictures();
         if (export is null)
             return;
-        Compute([], (report, output) =>
+        Compute([], (to, report, output) =>
         {
-            foreach (var file in export!.Complete(report, output.Cancellation))
+            foreach (var file in to.Complete(report, output, output.Cancellation))
                 output.Write(new FileInfo(file));
         });
     }
@@ -140,35 +125,8 @@ public sealed class ExportNetworkFeatureCommand : ComputeCmdlet
             export?.Dispose();
     }
 
-    /// <summary>Pictures wait until they are many; what a file of several inputs gives comes after those before it.</summary>
-    private void ExportFiles()
-    {
-        // Folders come along with Get-ChildItem -Recurse; one that is named by hand is a mistake.
-        foreach (var file in ResolveFiles(null, LiteralPath, allowFolders: MyInvocation.ExpectingInput).Where(item => !Directory.Exists(item)))
-        {
-            if (InputFile.IsPicture(file))
-            {
-                pictures.Add(file);
-                if (pictures.Count >= FilesAtOnce)
-                    ExportPictures();
-                continue;
-            }
-            ExportPictures();
-            Compute([], (report, output) => export!.Add(file, InputFile.Open(file, options!.Preprocessing), report, output.Cancellation));
-        }
-    }
-
-    private void ExportPictures()
-    {
-        if (pictures.Count == 0)
-            return;
-        var dataset = ImageDataset.OfPictures([.. pictures]);
-        pictures.Clear();
-        Compute([], (report, output) => export!.Add(dataset, report, output, output.Cancellation));
-    }
-
     /// <summary>Runs a part of the export. What is wrong with an input is an error and the rest goes on; what is wrong with the file ends the command.</summary>
-    private void Compute(ImmutableArray<string> classNames, Action<Action<RankToolsException>, WorkOutput> work)
+    private void Compute(IReadOnlyCollection<string> classNames, Action<FeatureExport, Action<RankToolsException>, WorkOutput> work)
     {
         var settings = Settings;
         Run(output =>
@@ -176,11 +134,11 @@ public sealed class ExportNetworkFeatureCommand : ComputeCmdlet
             using var scope = ComputeScope.Enter(settings);
             if (export is null)
             {
-                export = new(outputFile, Network, layers, options!, classNames.IsEmpty ? Network.ClassNames : classNames, settings, BatchSize, Force);
+                export = plan!.Open(classNames, settings);
                 output.Verbose($"Layers {string.Join(", ", export.Description.Layers)}, {export.BatchSize} images at once."
                     + (export.ContinuedRows > 0 ? $" Going on after {export.ContinuedRows} images of an interrupted export." : ""));
             }
-            work(failure => output.Error(ErrorRecords.From(failure)), output);
-        }, outputFile);
+            work(export, failure => output.Error(ErrorRecords.From(failure)), output);
+        }, plan!.Path);
     }
 }

@@ -10,21 +10,9 @@ namespace RankTools.Commands;
 /// <summary>Measures spectra and ranks of all matrices and convolutions of a weight file or a network, without running it.</summary>
 [Cmdlet(VerbsCommon.Get, "WeightRank", DefaultParameterSetName = "Path")]
 [OutputType(typeof(WeightRank))]
-public sealed class GetWeightRankCommand : ComputeCmdlet
+public sealed class GetWeightRankCommand : FileComputeCmdlet
 {
     private WeightRankAnalysis? analysis;
-
-    /// <summary>Weight files: safetensors, PyTorch, ONNX, or the index of a checkpoint in several files. Wildcards are allowed.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path", ValueFromPipeline = true)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Path { get; set; }
-
-    /// <summary>Weight files, their names taken as they are.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = "LiteralPath", ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "LP")]
-    [ValidateNotNullOrEmpty]
-    public string[]? LiteralPath { get; set; }
 
     /// <summary>A network in memory, of which convolutions are measured as the operators that they are there.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Network", ValueFromPipeline = true)]

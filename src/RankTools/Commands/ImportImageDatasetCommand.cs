@@ -8,22 +8,10 @@ namespace RankTools.Commands;
 /// <summary>Opens labelled images, whichever way they are stored, as one object that other cmdlets read as they go.</summary>
 [Cmdlet(VerbsData.Import, "ImageDataset", DefaultParameterSetName = "Path")]
 [OutputType(typeof(ImageDataset))]
-public sealed class ImportImageDatasetCommand : RankCmdlet
+public sealed class ImportImageDatasetCommand : FileCmdlet
 {
     private readonly List<string> files = [];
     private ImageDatasetOptions? options;
-
-    /// <summary>A folder of pictures, or files: pictures, CIFAR, IDX, arrays. Wildcards are allowed.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path", ValueFromPipeline = true)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Path { get; set; }
-
-    /// <summary>Folders or files as for <c>-Path</c>, their names taken as they are.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = "LiteralPath", ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "LP")]
-    [ValidateNotNullOrEmpty]
-    public string[]? LiteralPath { get; set; }
 
     /// <summary>File of the labels: CSV, one label a line, .npy or IDX.</summary>
     [Parameter]

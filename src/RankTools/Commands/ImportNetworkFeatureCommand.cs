@@ -7,21 +7,9 @@ namespace RankTools.Commands;
 /// <summary>Opens files of features that Export-NetworkFeature wrote, one by one or several as one.</summary>
 [Cmdlet(VerbsData.Import, "NetworkFeature", DefaultParameterSetName = "Path")]
 [OutputType(typeof(FeatureFile))]
-public sealed class ImportNetworkFeatureCommand : RankCmdlet
+public sealed class ImportNetworkFeatureCommand : FileCmdlet
 {
     private readonly List<FeatureFile> pieces = [];
-
-    /// <summary>Feature files; wildcards are allowed.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path", ValueFromPipeline = true)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Path { get; set; }
-
-    /// <summary>Feature files, their names taken as they are.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = "LiteralPath", ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "LP")]
-    [ValidateNotNullOrEmpty]
-    public string[]? LiteralPath { get; set; }
 
     /// <summary>Gives one object with the rows of all files, one after the other.</summary>
     [Parameter]

@@ -13,23 +13,11 @@ namespace RankTools.Commands;
 /// <summary>Loads a trained network from a weight file or an ONNX file, or builds an untrained one.</summary>
 [Cmdlet(VerbsData.Import, "NeuralNetwork", DefaultParameterSetName = "Path")]
 [OutputType(typeof(NeuralNetwork))]
-public sealed class ImportNeuralNetworkCommand : RankCmdlet
+public sealed class ImportNeuralNetworkCommand : FileCmdlet
 {
     private NetworkArchitecture? architecture;
     private ImmutableArray<string> classNames;
     private Preprocessing? preprocessing;
-
-    /// <summary>Weight files (safetensors, or PyTorch in either form), or whole networks (ONNX). Wildcards are allowed.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path", ValueFromPipeline = true)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Path { get; set; }
-
-    /// <summary>Weight files, their names taken as they are.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = "LiteralPath", ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "LP")]
-    [ValidateNotNullOrEmpty]
-    public string[]? LiteralPath { get; set; }
 
     /// <summary>What to build. Without it, the one architecture that the file's keys and shapes fit.</summary>
     [Parameter(ParameterSetName = "Path")]

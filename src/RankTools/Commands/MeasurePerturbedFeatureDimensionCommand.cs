@@ -3,14 +3,15 @@ using System.Management.Automation;
 using RankTools.Completion;
 using RankTools.Data;
 using RankTools.Features;
+using RankTools.Inference;
 using RankTools.Ranks;
 
 namespace RankTools.Commands;
 
 /// <summary>Measures in how many directions the features of every layer spread when the input is perturbed at random.</summary>
-[Cmdlet(VerbsDiagnostic.Measure, "PerturbedFeatureDimension", DefaultParameterSetName = "Path")]
+[Cmdlet(VerbsDiagnostic.Measure, "PerturbedFeatureDimension", DefaultParameterSetName = "InputValue")]
 [OutputType(typeof(PerturbedFeatureDimension))]
-public sealed class MeasurePerturbedFeatureDimensionCommand : NetworkInputCmdlet
+public sealed class MeasurePerturbedFeatureDimensionCommand : NamedInputCmdlet
 {
     private const int PaperCount = 5000;
 
@@ -84,9 +85,9 @@ public sealed class MeasurePerturbedFeatureDimensionCommand : NetworkInputCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void ProcessInput(InputItem input, WorkOutput output)
+    protected override void ProcessInput(InputItem? input, NetworkFeed feed, WorkOutput output)
     {
-        foreach (var result in analysis!.Measure(input, output.Warn, output, output.Cancellation))
+        foreach (var result in analysis!.Measure(input, feed, output.Warn, output, output.Cancellation))
             output.Write(result);
     }
 

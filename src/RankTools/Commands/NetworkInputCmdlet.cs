@@ -34,8 +34,7 @@ public abstract class NetworkInputCmdlet : ArrayInputCmdlet
     public SwitchParameter ApplyOrientation { get; set; }
 
     /// <summary>The preprocessing in force.</summary>
-    private protected virtual Preprocessing ActivePreprocessing =>
-        Preprocessing is null ? Network.Preprocessing : Network.Fitted(Data.Preprocessing.Find(Preprocessing));
+    private protected virtual Preprocessing ActivePreprocessing => Network.PreprocessingNamed(Preprocessing);
 
     /// <summary>Works on one input, on the worker thread. A failure becomes an error about that input, and the others go on.</summary>
     protected abstract void ProcessInput(InputItem input, WorkOutput output);

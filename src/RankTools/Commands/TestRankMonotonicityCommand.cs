@@ -112,7 +112,7 @@ public sealed class TestRankMonotonicityCommand : ComputeCmdlet
         var axes = Network.InputShape.Count;
         return GaussianInput.Find(rank.Source, Network.InputShape, rank.Seed)
             ?? (InputArray is { } array ? InputFile.FromArray(rank.Source, array, axes).First() : null)
-            ?? InputFile.Find(rank.Source, Preprocessing is null ? Network.Preprocessing : Network.Fitted(Data.Preprocessing.Find(Preprocessing)), ApplyOrientation, axes)
+            ?? InputFile.Find(rank.Source, Network.PreprocessingNamed(Preprocessing), ApplyOrientation, axes)
             ?? throw new RankToolsException("InputNotFound", ErrorKind.NotFound, rank.Source,
                 $"The input '{rank.Source}' is no file that can be read again. Give the array that the ranks were measured at with -InputArray.");
     }

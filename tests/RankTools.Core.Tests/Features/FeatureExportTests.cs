@@ -65,8 +65,8 @@ public sealed class FeatureExportTests : IDisposable
         var inputs = values.Select((value, i) => new InputItem($"array#{i}", i, [3, 32, 32], value)).Append(new("small", null, [3, 2, 2], new double[12]));
         using (var export = New("f.safetensors", Network, out var errors))
         {
-            export.Add("array", inputs, errors.Add, default);
-            export.Complete(errors.Add, default);
+            export.Add("array", inputs, errors.Add, null, default);
+            export.Complete(errors.Add, null, default);
             Assert.Equal(["InputShapeMismatch small", "NonFiniteValue array#1"], errors.Select(error => $"{error.ErrorId} {error.Target}").Order(StringComparer.Ordinal));
         }
         using var file = FeatureFile.Open(folder["f.safetensors"]);
@@ -103,7 +103,7 @@ public sealed class FeatureExportTests : IDisposable
         using var export = New(name, Network, out var errors);
         export.Add(data, errors.Add, new StopAfter(stopAfter, stopping), stopping.Token);
         stopping.Token.ThrowIfCancellationRequested();
-        export.Complete(errors.Add, stopping.Token);
+        export.Complete(errors.Add, null, stopping.Token);
         return ([.. errors.Select(error => $"{error.ErrorId} {error.Target}: {error.Message}")], export.ContinuedRows);
     }
 

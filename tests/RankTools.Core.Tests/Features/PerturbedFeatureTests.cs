@@ -118,7 +118,7 @@ public class PerturbedFeatureTests
         var warnings = new List<string>();
         var network = SmallNetworks.Mixed();
         var analysis = new PerturbedFeatureAnalysis(network, new(20, 1e-17, Relative) { Layers = ["sum"] }, ComputeSettings.Default);
-        var result = Assert.Single(analysis.Measure(SmallNetworks.Input(network), warnings.Add, null, CancellationToken.None));
+        var result = Assert.Single(analysis.Measure(SmallNetworks.Input(network), SmallNetworks.Feed(network), warnings.Add, null, CancellationToken.None));
         Assert.True(result.Unresolved);
         Assert.Contains("raise -Magnitude", Assert.Single(warnings), StringComparison.Ordinal);
     }

@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
+
 using RankTools.Backend;
 using RankTools.Data;
 using RankTools.Errors;
 using RankTools.Features;
+using RankTools.Inference;
 using RankTools.Networks;
 using RankTools.Operators;
 using RankTools.Propagation;
@@ -48,12 +51,15 @@ internal static class SmallNetworks
         return new("noise", null, network.InputShape, randn([.. network.InputShape], float64, generator: generator).data<double>().ToArray());
     }
 
+    /// <summary>No inputs by name.</summary>
+    public static NetworkFeed Feed(NeuralNetwork network) => NetworkFeed.Of(network, ImmutableDictionary<string, NumericArray>.Empty, isComplete: false);
+
     /// <summary>What the cmdlet computes.</summary>
     public static PerturbedFeatureDimension[] Measure(
         NeuralNetwork network, PerturbationOptions options, Precision precision = Precision.Double, long seed = 1, long memory = 1L << 30)
     {
         var settings = new ComputeSettings(DeviceName.Cpu, precision, null, seed, memory);
-        return [.. new PerturbedFeatureAnalysis(network, options, settings).Measure(Input(network), _ => { }, null, CancellationToken.None)];
+        return [.. new PerturbedFeatureAnalysis(network, options, settings).Measure(Input(network), Feed(network), _ => { }, null, CancellationToken.None)];
     }
 
     /// <summary>The smallest limit, to half a percent, that the work is not refused with.</summary>
