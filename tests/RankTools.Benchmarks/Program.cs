@@ -12,6 +12,9 @@ using RankTools.Benchmarks;
 // spectrum                          Grams and eigenvalues against the plain product
 // perturbed [ARCHITECTURE COUNT]    perturbed features within a memory limit, and against keeping all of them
 // lasso [LOGITS]                    combinations of all classes against coordinate descent and subgradient steps; an .npy file, images × classes
+//     --rows N                      rows to draw (50000)
+//     --null-draws N                instead: deficits of all classes with so many permuted targets each, as Measure-IndependenceDeficit has them
+// wide [LOGITS]                     one class after the other with fewer rows than classes: the exact path against descent on the residual
 // growth [ARCHITECTURE]             time against directions, image size and depth, with the exponents
 // --device cuda                     with any of them
 // Networks with trained weights, and a photograph, are read from the folder in RANKTOOLS_SHARED, by default ../shared.
@@ -27,6 +30,8 @@ string? Option(string name)
 }
 var rounds = int.Parse(Option("--rounds") ?? "3", CultureInfo.InvariantCulture);
 var device = Option("--device") is { } name ? DeviceName.Parse(name) : DeviceName.Cpu;
+var rows = int.Parse(Option("--rows") ?? "50000", CultureInfo.InvariantCulture);
+int? draws = Option("--null-draws") is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 var saves = words.Remove("--save");
 if (words.Remove("--wall") || device != DeviceName.Cpu)
     Clock.UseWall();
@@ -56,18 +61,25 @@ switch (words)
         SpectrumBenchmark.Run(Console.Out);
         return 0;
     case ["lasso", .. var rest] when rest.Count < 2:
-        new LassoBenchmark(Console.Out, rest.FirstOrDefault() ?? Path.Combine(shared, "reference", "imagenet", "resnet18_logits.npy")).Run();
+        var logits = new MixedLogits(rest.FirstOrDefault() ?? Path.Combine(shared, "reference", "imagenet", "resnet18_logits.npy"), rows);
+        if (draws is { } count)
+            new NullBenchmark(Console.Out, logits, device).Run(count);
+        else
+            new LassoBenchmark(Console.Out, logits, scope.Device).Run();
+        return 0;
+    case ["wide", .. var rest] when rest.Count < 2:
+        new WideBenchmark(Console.Out, rest.FirstOrDefault() ?? Path.Combine(shared, "reference", "imagenet", "resnet18_logits.npy")).Run([20, 100, 500]);
         return 0;
     case ["perturbed"]:
         new PerturbedBenchmark(Console.Out, device).Run("resnet50", [100, 500, 1000], "1536MB");
         return 0;
-    case ["perturbed", var architecture, var count]:
-        new PerturbedBenchmark(Console.Out, device).Run(architecture, [int.Parse(count, CultureInfo.InvariantCulture)], "1536MB");
+    case ["perturbed", var architecture, var number]:
+        new PerturbedBenchmark(Console.Out, device).Run(architecture, [int.Parse(number, CultureInfo.InvariantCulture)], "1536MB");
         return 0;
     case ["growth", .. var rest] when rest.Count < 2:
         new GrowthBenchmark(Console.Out, scope.Device).Run(rest.FirstOrDefault() ?? "resnet18");
         return 0;
     default:
-        Console.Error.WriteLine("usage: RankTools.Benchmarks [table [NAME...] | tangents [ARCHITECTURE [PATCH]] | profile NAME | spectrum | growth [ARCHITECTURE] | lasso [LOGITS] | perturbed [ARCHITECTURE COUNT]] [--rounds N] [--save] [--wall] [--device cuda]");
+        Console.Error.WriteLine("usage: RankTools.Benchmarks [table [NAME...] | tangents [ARCHITECTURE [PATCH]] | profile NAME | spectrum | growth [ARCHITECTURE] | lasso [LOGITS] [--rows N] [--null-draws N] | wide [LOGITS] | perturbed [ARCHITECTURE COUNT]] [--rounds N] [--save] [--wall] [--device cuda]");
         return 2;
 }
