@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 
-using RankTools.Data;
 using RankTools.Deficits;
 using RankTools.Deficits.Lasso;
 using RankTools.Ranks;
@@ -11,16 +10,15 @@ using static TorchSharp.torch;
 namespace RankTools.Benchmarks;
 
 /// <summary>
-/// Independence deficits of 1000 classes on 50,000 rows: all Lasso problems to a certified relative gap of 1e-6, Gram matrix included, against
+/// Combinations for all classes on many rows: all Lasso problems to a certified relative gap of 1e-6, Gram matrix included, against
 /// plain cyclic coordinate descent on the same Gram matrix and against the subgradient steps of the paper's code. The two are timed on some
 /// classes and extrapolated.
 /// </summary>
 /// <param name="output">Where lines go.</param>
-/// <param name="logitPath">Logits of real images, 650 × 1000: rows are random mixtures of these, so classes are correlated as real ones.</param>
-public sealed class LassoBenchmark(TextWriter output, string logitPath)
+/// <param name="logits">The rows.</param>
+/// <param name="device">Where the Gram matrix is made, and all problems are solved at once where that is a GPU.</param>
+internal sealed class LassoBenchmark(TextWriter output, MixedLogits logits, Device device)
 {
-    private const int Rows = 50_000;
-    private const int BlockRows = 5_000;
     private const double Tolerance = 1e-6;
 
     /// <summary>Measures and writes one line each.</summary>
@@ -28,9 +26,9 @@ public sealed class LassoBenchmark(TextWriter output, string logitPath)
     {
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         using var off = no_grad();
-        var blocks = Draw();
+        var blocks = logits.Draw();
         var size = (int)blocks[0].shape[1];
-        Line($"{Rows} rows, {size} classes, {get_num_threads()} threads, relative gap {Tolerance:G1}; {Clock.Name}, single classes on the wall");
+        Line($"{logits.Rows} rows, {size} classes, {device}, {get_num_threads()} threads, relative gap {Tolerance:G1}; {Clock.Name}, single classes on the wall");
         _ = Gram(blocks[..1], size); // warms up
         var start = Clock.Now;
         var gram = Gram(blocks, size);
@@ -38,7 +36,7 @@ public sealed class LassoBenchmark(TextWriter output, string logitPath)
         Line($"Gram matrix: {gramSeconds:F2} s");
         foreach (var block in blocks)
             block.Dispose();
-        _ = LassoColumns.Solve(gram, [.. Enumerable.Range(0, 20)], new(5), get_num_threads());
+        _ = LassoColumns.Solve(gram, [.. Enumerable.Range(0, 20)], new(5), get_num_threads(), device);
         Solve(gram, 5, gramSeconds, cyclicClasses: 40);
         Solve(gram, 0.5, gramSeconds, cyclicClasses: 4);
         Path(gram);
@@ -48,12 +46,12 @@ public sealed class LassoBenchmark(TextWriter output, string logitPath)
     private void Solve(GramMatrix gram, double regularization, double gramSeconds, int cyclicClasses)
     {
         var start = Clock.Now;
-        var solutions = LassoColumns.Solve(gram, [.. Enumerable.Range(0, gram.Size)], new(regularization, Tolerance: Tolerance), get_num_threads());
+        var solutions = LassoColumns.Solve(gram, [.. Enumerable.Range(0, gram.Size)], new(regularization, Tolerance: Tolerance), get_num_threads(), device);
         var seconds = Clock.Now - start;
         var supports = solutions.Select(solution => solution.Support.Count).Order().ToArray();
         Line($"η = {regularization}: all classes {seconds:F2} s, with the Gram matrix {seconds + gramSeconds:F2} s; {supports[supports.Length / 2]} classes survive (median), "
             + $"largest relative gap {solutions.Max(solution => solution.RelativeGap):G2}, converged {solutions.Count(solution => solution.HasConverged)}, "
-            + $"on the path {solutions.Count(solution => solution.Method == LassoMethod.Homotopy)}, breakpoints {solutions.Average(solution => solution.Iterations):F0} (mean)");
+            + $"by {string.Join(", ", solutions.CountBy(solution => solution.Method).Select(pair => $"{pair.Key} {pair.Value}"))}, steps {solutions.Average(solution => solution.Iterations):F0} (mean)");
         var plain = new double[cyclicClasses];
         start = Clock.Now;
         Parallel.For(0, cyclicClasses, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, i =>
@@ -93,28 +91,16 @@ public sealed class LassoBenchmark(TextWriter output, string logitPath)
             + $"exact path ({own * 1e3:F2} ms); objective {objective:G6} after {SubgradientProtocol.DefaultSteps} steps, minimum {LassoSolver.Solve(problem, new(5)).Objective:G6}");
     }
 
-    private static GramMatrix Gram(Tensor[] blocks, int size)
+    private GramMatrix Gram(Tensor[] blocks, int size)
     {
-        using var sum = new GramAccumulator(size);
+        using var sum = new GramAccumulator(size, device);
         foreach (var block in blocks)
-            sum.AddRows(block);
+        {
+            using var there = block.to(device);
+            sum.AddRows(there);
+        }
         var rows = blocks.Sum(block => block.shape[0]);
         return new(Array.ConvertAll(sum.ToArray(), value => value / rows), size);
-    }
-
-    private Tensor[] Draw()
-    {
-        var logits = NpyFile.Read(logitPath);
-        random.manual_seed(1);
-        using var real = tensor(logits.ToDoubles(), float64).reshape(logits.Shape[0], logits.Shape[1]).div(Math.Sqrt(logits.Shape[0]));
-        return
-        [
-            .. Enumerable.Range(0, Rows / BlockRows).Select(_ =>
-            {
-                using var scope = NewDisposeScope();
-                return randn(BlockRows, real.shape[0], float64).mm(real).add_(randn(BlockRows, real.shape[1], float64), 0.1).MoveToOuterDisposeScope();
-            }),
-        ];
     }
 
     private void Line(string text) => output.WriteLine(text);

@@ -17,6 +17,9 @@ using RankTools.Benchmarks;
 // moments [ROWS WIDTH]              moments and principal components of generated rows, in one pass and as 8 shards (1000000 2048)
 // export [COUNT [FOLDER]]           images a second into a feature file against image by image (256, the ImageNet pictures of the folder below)
 // lasso [LOGITS]                    combinations of all classes against coordinate descent and subgradient steps; an .npy file, images × classes
+//     --rows N                      rows to draw (50000)
+//     --null-draws N                instead: deficits of all classes with so many permuted targets each, as Measure-IndependenceDeficit has them
+// wide [LOGITS]                     one class after the other with fewer rows than classes: the exact path against descent on the residual
 // growth [ARCHITECTURE]             time against directions, image size and depth, with the exponents
 // --device cuda                     with any of them
 // Networks with trained weights, and a photograph, are read from the folder in RANKTOOLS_SHARED, by default ../shared.
@@ -34,6 +37,8 @@ static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 var rounds = Number(Option("--rounds") ?? "3");
 var device = Option("--device") is { } name ? DeviceName.Parse(name) : DeviceName.Cpu;
 var kept = Number(Option("--kept") ?? "0");
+var rows = Number(Option("--rows") ?? "50000");
+int? draws = Option("--null-draws") is { } text ? Number(text) : null;
 var saves = words.Remove("--save");
 if (words.Remove("--wall") || device != DeviceName.Cpu)
     Clock.UseWall();
@@ -63,7 +68,14 @@ switch (words)
         SpectrumBenchmark.Run(Console.Out);
         return 0;
     case ["lasso", .. var rest] when rest.Count < 2:
-        new LassoBenchmark(Console.Out, rest.FirstOrDefault() ?? Path.Combine(shared, "reference", "imagenet", "resnet18_logits.npy")).Run();
+        var logits = new MixedLogits(rest.FirstOrDefault() ?? Path.Combine(shared, "reference", "imagenet", "resnet18_logits.npy"), rows);
+        if (draws is { } count)
+            new NullBenchmark(Console.Out, logits, device).Run(count);
+        else
+            new LassoBenchmark(Console.Out, logits, scope.Device).Run();
+        return 0;
+    case ["wide", .. var rest] when rest.Count < 2:
+        new WideBenchmark(Console.Out, rest.FirstOrDefault() ?? Path.Combine(shared, "reference", "imagenet", "resnet18_logits.npy")).Run([20, 100, 500]);
         return 0;
     case ["perturbed"]:
         new PerturbedBenchmark(Console.Out, device).Run("resnet50", [100, 500, 1000], kept: 100);
@@ -89,6 +101,6 @@ switch (words)
         new GrowthBenchmark(Console.Out, scope.Device).Run(rest.FirstOrDefault() ?? "resnet18");
         return 0;
     default:
-        Console.Error.WriteLine("usage: RankTools.Benchmarks [table [NAME...] | tangents [ARCHITECTURE [PATCH]] | profile NAME | spectrum | growth [ARCHITECTURE] | lasso [LOGITS] | classification [ROWS WIDTH CLASSES] | twonn [ROWS WIDTH] | moments [ROWS WIDTH] | export [COUNT [FOLDER]] | perturbed [ARCHITECTURE COUNT...] [--kept COUNT]] [--rounds N] [--save] [--wall] [--device cuda]");
+        Console.Error.WriteLine("usage: RankTools.Benchmarks [table [NAME...] | tangents [ARCHITECTURE [PATCH]] | profile NAME | spectrum | growth [ARCHITECTURE] | lasso [LOGITS] [--rows N] [--null-draws N] | wide [LOGITS] | classification [ROWS WIDTH CLASSES] | twonn [ROWS WIDTH] | moments [ROWS WIDTH] | export [COUNT [FOLDER]] | perturbed [ARCHITECTURE COUNT...] [--kept COUNT]] [--rounds N] [--save] [--wall] [--device cuda]");
         return 2;
 }

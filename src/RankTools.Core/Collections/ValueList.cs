@@ -32,9 +32,6 @@ public sealed class ValueList<T> : IReadOnlyList<T>, IList, IEquatable<ValueList
     /// <summary>The elements as an array, without copying.</summary>
     public static implicit operator ImmutableArray<T>(ValueList<T> list) => list.items;
 
-    /// <summary>A new array of the elements; PowerShell takes it where a parameter is an array.</summary>
-    public static explicit operator T[](ValueList<T> list) => [.. list.items];
-
     /// <inheritdoc/>
     public IEnumerator<T> GetEnumerator() => ((IEnumerable<T>)items).GetEnumerator();
 

@@ -12,28 +12,34 @@ internal sealed record ClassSamples(int Target, DeficitSample Training, DeficitS
     /// <summary>Whether errors are measured on images held out.</summary>
     public bool HasHeldOut => !ReferenceEquals(Training, Judged);
 
-    /// <summary>Fits a target with the mean and variance of the class's logit.</summary>
-    /// <param name="options">How.</param>
+    /// <summary>The problem of a target with the mean and variance of the class's logit.</summary>
     /// <param name="form">Gram matrix of the images of the fit.</param>
     /// <param name="keepShift">Whether the shift direction is still in it.</param>
     /// <param name="linear">Yᵀy/N of the target on the images of the fit; null for the class's own logit.</param>
-    /// <param name="judgedLinear">The same on the images that it is judged by.</param>
-    /// <param name="plain">Gram matrix of the images that it is judged by.</param>
+    public LassoProblem Problem(QuadraticForm form, bool keepShift, double[]? linear)
+    {
+        if (linear is null)
+            return LassoProblem.OfColumn(form, Target);
+        var shift = keepShift ? 0 : Training.ShiftWeight;
+        return new(form, Array.ConvertAll(linear, value => value + shift), Training.Variance + (Training.Mean * Training.Mean) + shift, Target);
+    }
+
+    /// <summary>Fits such a problem and judges the fit.</summary>
+    /// <param name="options">How.</param>
+    /// <param name="problem">The problem.</param>
+    /// <param name="solved">Its solution where it is there already.</param>
+    /// <param name="judgedLinear">Yᵀy/N of the target on the images that it is judged by; null for the class's own logit.</param>
+    /// <param name="plain">Gram matrix of these images.</param>
     /// <param name="cancellation">Looked at between breakpoints.</param>
     public ClassFit Fit(
-        DeficitOptions options, QuadraticForm form, bool keepShift, double[]? linear, double[]? judgedLinear, QuadraticForm plain,
-        CancellationToken cancellation)
+        DeficitOptions options, LassoProblem problem, LassoSolution? solved, double[]? judgedLinear, QuadraticForm plain, CancellationToken cancellation)
     {
-        var problem = ProblemOf(form, keepShift, linear);
-        var most = problem.RegularizationMax();
-        var lasso = new LassoOptions(options.Regularization ?? (options.MaxClass is null ? DeficitOptions.DefaultPart * most : 1e-6 * most), Tolerance: options.Tolerance);
-        var solution = options.MaxClass is { } limit
-            ? LassoSolver.SolveAtMost(problem, lasso, limit, cancellation)
-            : LassoSolver.Solve(problem, lasso, cancellation);
+        var solution = solved ?? ClassFit.Solve(problem, options, cancellation);
         var refit = ClassFit.RefitOf(problem, solution);
         var support = solution.Support.AsSpan();
         var error = Judged.MeanSquare(plain, support, refit, judgedLinear ?? plain.Column(Target));
-        return new(solution, refit, most, ClassFit.ScoreOf(1 - (error / Judged.Variance), support.Length, plain.Size), error);
+        return new(
+            solution, refit, problem.RegularizationMax(), ClassFit.ScoreOf(1 - (error / Judged.Variance), support.Length, plain.Size), error);
     }
 
     /// <summary>A solution of the class's path as a result.</summary>
@@ -61,14 +67,6 @@ internal sealed record ClassSamples(int Target, DeficitSample Training, DeficitS
                 solution.Support[k], table.ClassNames.Length == 0 ? "" : table.ClassNames[solution.Support[k]], solution.Weights[k],
                 Math.Abs(solution.Weights[k]) / total, refit[k])),
         ];
-    }
-
-    private LassoProblem ProblemOf(QuadraticForm form, bool keepShift, double[]? linear)
-    {
-        if (linear is null)
-            return LassoProblem.OfColumn(form, Target);
-        var shift = keepShift ? 0 : Training.ShiftWeight;
-        return new(form, Array.ConvertAll(linear, value => value + shift), Training.Variance + (Training.Mean * Training.Mean) + shift, Target);
     }
 
     private double Relative(DeficitSample sample, QuadraticForm form, LassoSolution solution) => Math.Sqrt(

@@ -8,12 +8,13 @@ namespace RankTools.Deficits;
 /// <summary>Measures independence deficits: for every class the few other classes that decide its logit, with errors and controls.</summary>
 /// <remarks>
 /// One Gram matrix of the fit's images and one of those held out serve all classes (N·C²/2 multiply-adds). Classes are then solved side by
-/// side on all cores. Permuted targets cost N·C multiply-adds each for their inner products, so 20 of them for every class cost as much as 40
+/// side on all cores, or together on a GPU (see <see cref="DeficitOptions.Together"/>). Permuted targets cost N·C multiply-adds each for their inner products, so 20 of them for every class cost as much as 40
 /// Gram matrices; fits of permuted targets are as sparse and as cheap as the others.
 /// </remarks>
 public sealed class DeficitAnalysis
 {
     private const int BatchNumbers = 1280;
+    private const int PathBatch = 128;
 
     private readonly LogitTable table;
     private readonly DeficitOptions options;
@@ -73,18 +74,57 @@ public sealed class DeficitAnalysis
     {
         ArgumentNullException.ThrowIfNull(classes);
         ArgumentNullException.ThrowIfNull(report);
-        const double lowest = 1e-3;
         var fits = Prepare(progress, cancellation);
-        foreach (var one in fits.Usable(classes, report))
+        var usable = fits.Usable(classes, report);
+        return options.IsTogether(settings.Device.Open())
+            ? PathsTogether(fits, usable, count, progress, cancellation)
+            : PathsAlone(usable, count, cancellation);
+    }
+
+    private IEnumerable<DeficitPathPoint> PathsAlone(IReadOnlyList<ClassSamples> usable, int count, CancellationToken cancellation)
+    {
+        foreach (var one in usable)
         {
-            var form = one.Training.Form(options.KeepShift);
-            var problem = LassoProblem.OfColumn(form, one.Target);
-            var most = problem.RegularizationMax();
-            var etas = LassoSolver.GeometricPath(most, options.Regularization is > 0 and var end ? Math.Min(end, most) : lowest * most, count);
+            var problem = one.Problem(one.Training.Form(options.KeepShift), options.KeepShift, null);
             var step = 0;
-            foreach (var solution in LassoSolver.SolvePath(problem, new(0, Tolerance: options.Tolerance), etas, cancellation))
+            foreach (var solution in LassoSolver.SolvePath(problem, new(0, Tolerance: options.Tolerance), Regularizations(problem, count), cancellation))
                 yield return one.PointOf(table, solution, ClassFit.RefitOf(problem, solution), step++);
         }
+    }
+
+    /// <summary>Many classes go down their paths in step; their points are kept until the last, since results come class by class.</summary>
+    private IEnumerable<DeficitPathPoint> PathsTogether(
+        DeficitFits fits, IReadOnlyList<ClassSamples> usable, int count, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    {
+        var form = fits.Training.Form(options.KeepShift);
+        var lasso = new LassoOptions(0, Tolerance: options.Tolerance);
+        foreach (var batch in usable.Chunk(PathBatch))
+        {
+            LassoProblem[] problems = [.. batch.Select(one => one.Problem(form, options.KeepShift, null))];
+            double[][] etas = Array.ConvertAll(problems, problem => Regularizations(problem, count));
+            var steps = new List<LassoSolution[]>();
+            using (var scope = ComputeScope.Enter(settings))
+            {
+                foreach (var solutions in LassoBatch.SolvePath(problems, lasso, etas, scope.Device, settings.ThreadCount, cancellation))
+                {
+                    steps.Add(solutions);
+                    progress?.Report(new($"Paths of {table.Source}", $"point {steps.Count} of {count}", (double)steps.Count / count));
+                }
+            }
+            foreach (var (one, i) in batch.Select((one, i) => (one, i)))
+            {
+                foreach (var (solutions, step) in steps.Select((solutions, step) => (solutions, step)))
+                    yield return one.PointOf(table, solutions[i], ClassFit.RefitOf(problems[i], solutions[i]), step);
+            }
+        }
+    }
+
+    /// <summary>η of a class's path.</summary>
+    private double[] Regularizations(LassoProblem problem, int count)
+    {
+        const double lowest = 1e-3;
+        var most = problem.RegularizationMax();
+        return LassoSolver.GeometricPath(most, options.Regularization is > 0 and var end ? Math.Min(end, most) : lowest * most, count);
     }
 
     private DeficitFits Prepare(IProgress<WorkProgress>? progress, CancellationToken cancellation)

@@ -1,4 +1,7 @@
 using RankTools.Backend;
+using RankTools.Deficits.Lasso;
+
+using static TorchSharp.torch;
 
 namespace RankTools.Deficits;
 
@@ -7,49 +10,75 @@ internal sealed class DeficitBatch(LogitTable table, DeficitOptions options, Def
 {
     private sealed record Fitted(ClassFit Chosen, double OtherScore, DeficitNull? Null);
 
+    private sealed record Solved(LassoSolution Chosen, LassoSolution Other, LassoSolution[] Draws);
+
     /// <summary>The results, in the order of the classes.</summary>
     public IReadOnlyList<IndependenceDeficit> Solve(CombinationEvaluation evaluation, ComputeSettings settings, CancellationToken cancellation)
     {
-        var (training, judged) = NullProducts(settings, cancellation);
+        var (training, judged, solved) = Prepare(settings, cancellation);
         var fitted = new Fitted[classes.Length];
         var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = settings.ThreadCount ?? Environment.ProcessorCount };
-        Parallel.For(0, classes.Length, parallel, i => fitted[i] = Fit(i, training, judged, cancellation));
+        Parallel.For(0, classes.Length, parallel, i => fitted[i] = Fit(i, training?[i], judged?[i], solved?[i], cancellation));
         var shrunken = Errors(evaluation, fitted, fit => [.. fit.Solution.Weights], held: true);
         var refitted = Errors(evaluation, fitted, fit => fit.Refit, held: true);
         var inSample = Errors(evaluation, fitted, fit => [.. fit.Solution.Weights], held: false);
         return [.. Enumerable.Range(0, classes.Length).Select(i => Result(i, fitted[i], shrunken[i], refitted[i], inSample[i]))];
     }
 
-    private (double[][][]? Training, double[][][]? Judged) NullProducts(ComputeSettings settings, CancellationToken cancellation)
+    /// <summary>What is computed on the device: inner products of permuted targets, and the solutions where all are solved together.</summary>
+    private (double[][][]? Training, double[][][]? Judged, Solved[]? Solutions) Prepare(ComputeSettings settings, CancellationToken cancellation)
     {
-        if (options.NullDraws == 0)
-            return (null, null);
-        var random = new SeededRandom(options.Seed ^ 0x5EED);
         using var scope = ComputeScope.Enter(settings);
+        var (training, judged) = options.NullDraws == 0 ? default : NullProducts(scope.Device, cancellation);
+        return (training, judged, options.IsTogether(scope.Device) ? SolveTogether(training, settings, scope.Device, cancellation) : null);
+    }
+
+    private (double[][][] Training, double[][][] Judged) NullProducts(Device device, CancellationToken cancellation)
+    {
+        var random = new SeededRandom(options.Seed ^ 0x5EED);
         var training = new NullTargets(table, options.Rows, fits.Training.Rows, options.NullDraws, random)
-            .Products([.. classes.Select(one => one.Training)], scope.Device, cancellation);
+            .Products([.. classes.Select(one => one.Training)], device, cancellation);
         if (fits.HeldOut is null)
             return (training, training);
         var heldOut = new NullTargets(table, options.Rows, fits.HeldOut.Rows, options.NullDraws, random)
-            .Products([.. classes.Select(one => one.Judged)], scope.Device, cancellation);
+            .Products([.. classes.Select(one => one.Judged)], device, cancellation);
         return (training, [.. classes.Select((one, i) => one.HasHeldOut ? heldOut[i] : training[i])]);
     }
 
-    private Fitted Fit(int i, double[][][]? training, double[][][]? judged, CancellationToken cancellation)
+    /// <summary>All classes and their permuted targets on one Gram matrix, and all classes on that with the other choice about the shift.</summary>
+    private Solved[] SolveTogether(double[][][]? training, ComputeSettings settings, Device device, CancellationToken cancellation)
+    {
+        var form = fits.Training.Form(options.KeepShift);
+        var chosen = ClassFit.SolveTogether(
+            [.. classes.Select(one => one.Problem(form, options.KeepShift, null)), .. Enumerable.Range(0, classes.Length).SelectMany(i => Draws(i, form, training?[i]))],
+            options, settings, device, cancellation);
+        var otherForm = fits.Training.Form(!options.KeepShift);
+        var other = ClassFit.SolveTogether(
+            [.. classes.Select(one => one.Problem(otherForm, !options.KeepShift, null))], options, settings, device, cancellation);
+        var draws = chosen[classes.Length..];
+        return [.. classes.Select((_, i) => new Solved(
+            chosen[i], other[i], [.. draws.Skip(i * options.NullDraws).Take(options.NullDraws)]))];
+    }
+
+    private IEnumerable<LassoProblem> Draws(int i, QuadraticForm form, double[][]? training) =>
+        (training ?? []).Select(linear => classes[i].Problem(form, options.KeepShift, linear));
+
+    private Fitted Fit(int i, double[][]? training, double[][]? judged, Solved? solved, CancellationToken cancellation)
     {
         var one = classes[i];
         var plain = one.Judged.Form(keepShift: true);
         var form = one.Training.Form(options.KeepShift);
-        var chosen = one.Fit(options, form, options.KeepShift, null, null, plain, cancellation);
-        var other = one.Fit(options, one.Training.Form(!options.KeepShift), !options.KeepShift, null, null, plain, cancellation);
+        var chosen = one.Fit(options, one.Problem(form, options.KeepShift, null), solved?.Chosen, null, plain, cancellation);
+        var other = one.Fit(
+            options, one.Problem(one.Training.Form(!options.KeepShift), !options.KeepShift, null), solved?.Other, null, plain, cancellation);
         if (training is null || judged is null)
             return new(chosen, other.Score, null);
-        var draws = Enumerable.Range(0, options.NullDraws)
-            .Select(d => one.Fit(options, form, options.KeepShift, training[i][d], judged[i][d], plain, cancellation)).ToArray();
         var square = one.Judged.Variance + (one.Judged.Mean * one.Judged.Mean);
-        return new(chosen, other.Score, new(
-            draws.Length, draws.Average(draw => draw.Score), draws.Average(draw => draw.Solution.Support.Count),
-            draws.Average(draw => Math.Sqrt(draw.RefitError / square)), [.. draws.Select(draw => draw.Score)]));
+        return new(chosen, other.Score, DeficitNull.Of([.. Draws(i, form, training).Select((problem, d) =>
+        {
+            var draw = one.Fit(options, problem, solved?.Draws[d], judged[d], plain, cancellation);
+            return (draw.Score, draw.Solution.Support.Count, Math.Sqrt(draw.RefitError / square));
+        })]));
     }
 
     private CombinationErrors[] Errors(CombinationEvaluation evaluation, Fitted[] fitted, Func<ClassFit, double[]> weights, bool held)
@@ -89,7 +118,7 @@ internal sealed class DeficitBatch(LogitTable table, DeficitOptions options, Def
             InSampleRSquared = inSample.RSquared,
             InSampleRelativeError = inSample.RelativeError,
             InSampleConfidenceError = inSample.ConfidenceError,
-            PValue = fitted.Null is { } draws ? (1.0 + draws.Scores.Count(other => other >= score)) / (1 + draws.Draws) : null,
+            PValue = fitted.Null?.PValue(score),
             Null = fitted.Null,
             LogitSumVariance = fits.Training.SumVariance,
             LogitVariance = fits.Training.Variance,

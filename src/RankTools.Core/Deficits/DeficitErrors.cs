@@ -18,6 +18,11 @@ internal static class DeficitErrors
         $"{names} class name{(names == 1 ? " was" : "s were")} given, but '{source}' has {classes} classes. Give one name per class, or the path of a file "
         + "that exists with one name per line.");
 
+    public static RankToolsException NameCount(string source, int names, int classes) => new(
+        "ClassCountMismatch", ErrorKind.InvalidData, source,
+        $"'{source}' comes with the names of {names} class{(names == 1 ? "" : "es")}, but has {classes} logits per image, so its names and labels would stand for "
+        + "other classes than the logits. Import the data set with -ClassName, one name for each of the network's classes in the order of its logits.");
+
     public static RankToolsException NoImages(string source) => new(
         "NoImages", ErrorKind.InvalidData, source, $"'{source}' has no rows. Export the logits of at least one image.");
 

@@ -10,6 +10,14 @@ namespace RankTools.Deficits;
 /// <param name="Scores">All scores.</param>
 public sealed record DeficitNull(int Draws, double Score, double ClassesUsed, double RelativeError, ValueList<double> Scores)
 {
+    /// <summary>From the fits of the draws.</summary>
+    internal static DeficitNull Of(IReadOnlyCollection<(double Score, int Used, double Error)> draws) => new(
+        draws.Count, draws.Average(one => one.Score), draws.Average(one => one.Used), draws.Average(one => one.Error), [.. draws.Select(one => one.Score)]);
+
+    /// <summary>Part of all targets, the real one counted with the permuted ones, whose score is no lower.</summary>
+    /// <param name="score">That of the real one.</param>
+    internal double PValue(double score) => (1.0 + Scores.Count(other => other >= score)) / (1 + Draws);
+
     /// <summary>The mean score.</summary>
     public override string ToString() => Score.ToString("G4", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -35,6 +35,17 @@ public sealed record DeficitOptions
     /// <summary>The tolerance of the ranks of logits, classifier and features; null where these are not asked for.</summary>
     public Tolerance? Spectrum { get; init; }
 
+    /// <summary>
+    /// Whether the problems of all classes go to the device together (<see cref="Lasso.LassoMethod.ProximalBatch"/>); null for where that is a GPU.
+    /// It takes one Gram matrix for all, so with other <see cref="Rows"/> than all, or with <see cref="MaxClass"/>, every class's exact path is
+    /// followed on the CPU.
+    /// </summary>
+    public bool? Together { get; init; }
+
     /// <summary>The duality gap at which to stop, as a part of the objective.</summary>
     public double Tolerance { get; init; } = 1e-6;
+
+    /// <summary>Whether that is so on a device.</summary>
+    internal bool IsTogether(TorchSharp.torch.Device device) =>
+        Rows == DeficitRows.All && MaxClass is null && (Together ?? device.type == TorchSharp.DeviceType.CUDA);
 }

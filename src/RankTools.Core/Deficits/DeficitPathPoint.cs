@@ -8,7 +8,7 @@ namespace RankTools.Deficits;
 /// <param name="Step">Place on the path, from 0 at η_max.</param>
 /// <param name="Regularization">η.</param>
 /// <param name="ClassesUsed">Classes with a weight.</param>
-/// <param name="Score">As in <see cref="IndependenceDeficit.Score"/>.</param>
+/// <param name="Score">As in <see cref="ClassDeficit.Score"/>.</param>
 /// <param name="RSquared">R² on held-out images; on those of the fit where none are held out.</param>
 /// <param name="RelativeError">‖ŷ − y‖/‖y‖ on the same images.</param>
 /// <param name="RefitRSquared">R² of the weights refitted without shrinkage, on the same images.</param>

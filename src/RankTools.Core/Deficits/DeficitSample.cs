@@ -54,7 +54,7 @@ internal sealed class DeficitSample
     {
         var size = table.ClassCount;
         if (which == DeficitRows.All)
-            return new(moments.Rows, table, target, moments.Gram.MeanDiagonal, keep => keep ? moments.Gram : moments.Shifted);
+            return new(moments.Rows, table, target, moments.Gram.MeanDiagonal, moments.Form);
         int[] own = [.. moments.Rows.Where(row => table.Labels[row] == target)];
         var squares = own.Sum(row => VectorArithmetic.Dot(table.Row(row), table.Row(row)));
         if (which == DeficitRows.Class)
@@ -65,7 +65,7 @@ internal sealed class DeficitSample
         int[] others = [.. moments.Rows.Where(row => table.Labels[row] != target)];
         var otherShift = ((moments.Gram.MeanDiagonal * moments.Rows.Length) - (squares / size)) / others.Length;
         return new(others, table, target, otherShift, keep => own.Length == 0
-            ? (keep ? moments.Gram : moments.Shifted)
+            ? moments.Form(keep)
             : ComposedGram.WithoutRows(moments.Gram, moments.Rows.Length, table.Gather(own), keep ? 0 : otherShift));
     }
 

@@ -31,6 +31,9 @@ internal sealed class LogitMoments
     /// <summary>G + ρ11ᵀ, see NOTE [Shift direction].</summary>
     public GramMatrix Shifted => shifted.Value;
 
+    /// <summary>The Gram matrix, with or without the shift direction.</summary>
+    public GramMatrix Form(bool keepShift) => keepShift ? Gram : Shifted;
+
     /// <summary>Mean of every class's logit.</summary>
     public double[] Means { get; }
 

@@ -52,6 +52,16 @@ internal static class LogitSpectrumAnalysis
         };
     }
 
+    /// <summary>Deviations of logits along the principal axes: roots of the eigenvalues of their covariance, which resolve nothing below 1e-8 of the largest.</summary>
+    public static Spectrum Deviations(LogitMoments moments) => Deviations(moments.Gram.ToArray(), moments.Means);
+
+    private static Spectrum Deviations(double[] gram, double[] means)
+    {
+        using var off = no_grad();
+        using var scope = NewDisposeScope();
+        return Deviations(VerifiedSolver.SymmetricEigenvalues(Covariance(gram, means)));
+    }
+
     private static Tensor Covariance(double[] gram, double[] means)
     {
         var mean = tensor(means, float64);
@@ -101,8 +111,6 @@ internal static class LogitSpectrumAnalysis
             using var values = tensor(block.AsSpan(0, count * size).ToArray(), float64).reshape(count, size);
             gram.AddRows(values, cancellation);
         }
-        using var scope = NewDisposeScope();
-        var covariance = Covariance(Array.ConvertAll(gram.ToArray(), value => value / rows.Length), sum);
-        return Deviations(VerifiedSolver.SymmetricEigenvalues(covariance));
+        return Deviations(Array.ConvertAll(gram.ToArray(), value => value / rows.Length), sum);
     }
 }

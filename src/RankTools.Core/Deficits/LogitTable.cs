@@ -68,7 +68,8 @@ public sealed class LogitTable
     /// <param name="classifier">The network whose last layer made the logits; null when it is not at hand.</param>
     /// <param name="classifierInput">What went into that layer, for every row; null when it is not at hand.</param>
     /// <exception cref="Errors.RankToolsException">
-    /// <c>TooFewClasses</c>, <c>NoImages</c>, <c>NonFiniteInput</c>, <c>LabelCountMismatch</c>, <c>LabelInvalid</c>, <c>MemoryLimitExceeded</c>.
+    /// <c>TooFewClasses</c>, <c>NoImages</c>, <c>NonFiniteInput</c>, <c>LabelCountMismatch</c>, <c>LabelInvalid</c>, <c>ClassCountMismatch</c>: there
+    /// are other names than logits; <c>MemoryLimitExceeded</c>.
     /// </exception>
     public static LogitTable Read(
         IRowSource source, ImmutableArray<int> labels, ImmutableArray<string> classNames, string network, long? memoryLimit = null,
@@ -87,13 +88,15 @@ public sealed class LogitTable
             if (label < -1 || label >= source.RowLength)
                 throw DeficitErrors.LabelInvalid(source.Name, label, source.RowLength);
         }
+        if (!classNames.IsDefaultOrEmpty && classNames.Length != source.RowLength)
+            throw DeficitErrors.NameCount(source.Name, classNames.Length, source.RowLength);
         MemoryBudget.Require(
             memoryLimit, ((source.Rows * source.RowLength) + (3L * source.RowLength * source.RowLength)) * sizeof(double), source.Name, $"The logits of '{source.Name}'");
         var table = new LogitTable(source.Name, source.RowLength, source.Rows)
         {
             Network = network,
             Labels = labels.IsDefault ? [] : labels,
-            ClassNames = classNames.IsDefault || classNames.Length != source.RowLength ? [] : classNames,
+            ClassNames = classNames.IsDefault ? [] : classNames,
             Classifier = classifier,
             ClassifierInput = classifierInput,
         };

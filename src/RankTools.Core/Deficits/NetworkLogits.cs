@@ -34,6 +34,8 @@ public static class NetworkLogits
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(report);
         var layers = withClassifierInput ? FeatureExport.Select(network, null) : [network.Output];
+        if (dataset.ClassCount > 0 && dataset.ClassCount != network.Output.ElementCount)
+            throw DeficitErrors.NameCount(dataset.Name, dataset.ClassCount, (int)network.Output.ElementCount);
         RequireMemory(dataset, layers, settings);
         var extraction = new FeatureExtraction(network, layers, settings, batchSize);
         CollectedRows[] rows = [.. layers.Select(layer => new CollectedRows(NameOf(layer), (int)layer.ElementCount))];

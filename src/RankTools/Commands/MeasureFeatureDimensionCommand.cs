@@ -15,10 +15,11 @@ public sealed class MeasureFeatureDimensionCommand : DatasetFeatureCmdlet
 
     private FeatureDimensionAnalysis? analysis;
 
-    /// <summary>Moments of Measure-FeatureMoment or Merge-FeatureMoment; enough for Pca.</summary>
+    /// <summary>Moments of Measure-FeatureMoment or Merge-FeatureMoment, live or read back from a file; enough for Pca.</summary>
     [Parameter(Mandatory = true, ParameterSetName = MomentSet, ValueFromPipeline = true)]
+    [MomentTransformation]
     [ValidateNotNull]
-    public FeatureMoment? Moment { get; set; }
+    public PSObject[]? Moment { get; set; }
 
     /// <summary>Which methods; by default all that the input allows.</summary>
     [Parameter]
@@ -74,10 +75,11 @@ public sealed class MeasureFeatureDimensionCommand : DatasetFeatureCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (Moment is { } moment && ParameterSetName == MomentSet)
-            ComputeItem(moment.Source, output => ProcessMoment(moment, output));
-        else
+        if (ParameterSetName != MomentSet)
             base.ProcessRecord();
+        else
+            foreach (var item in Moment ?? [])
+                ComputeItem(item, output => ProcessMoment(ResultObjects.Moment(item), output));
     }
 
     private protected override void ProcessFile(string path, WorkOutput output)

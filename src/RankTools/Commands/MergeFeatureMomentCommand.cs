@@ -20,14 +20,15 @@ public sealed class MergeFeatureMomentCommand : RankCmdlet
 
     /// <summary>Files as for <c>-Path</c>, their names taken as they are.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "LiteralPath", ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "LP")]
+    [Alias("PSPath", "LP", "FullName")]
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
 
-    /// <summary>Moments of Measure-FeatureMoment.</summary>
+    /// <summary>Moments of Measure-FeatureMoment, live or read back from a file.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "InputObject", ValueFromPipeline = true)]
+    [MomentTransformation]
     [ValidateNotNull]
-    public FeatureMoment[] InputObject { get; set; } = [];
+    public PSObject[] InputObject { get; set; } = [];
 
     /// <summary>File for the merged moments of all layers, safetensors.</summary>
     [Parameter]
@@ -40,8 +41,8 @@ public sealed class MergeFeatureMomentCommand : RankCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (var moment in InputObject)
-            RunItem(moment.Source, _ => Add(moment));
+        foreach (var item in InputObject)
+            RunItem(item, _ => Add(ResultObjects.Moment(item)));
         foreach (var file in ResolveFiles(Path, LiteralPath))
         {
             RunItem(file, _ =>

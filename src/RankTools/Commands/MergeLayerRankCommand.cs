@@ -20,7 +20,7 @@ public sealed class MergeLayerRankCommand : RankCmdlet
     protected override void ProcessRecord()
     {
         foreach (var item in InputObject)
-            RunItem(item, _ => merger.Add(item.BaseObject as LayerRank ?? LayerRank.FromProperties(name => ObjectTexts.Of(item, name))));
+            RunItem(item, _ => merger.Add(ResultObjects.LayerRank(item)));
     }
 
     /// <inheritdoc/>

@@ -22,10 +22,10 @@ public sealed class SetClassifierWeightCommand : RankCmdlet
     [ValidateNotNull]
     public NeuralNetwork Network { get; set; } = null!;
 
-    /// <summary>Results of Measure-IndependenceDeficit: the rows are those of the classes that decide the one measured.</summary>
+    /// <summary>Results of Measure-IndependenceDeficit, live or read back from a file: the rows are those of the classes that decide the one measured.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = DeficitSet)]
     [ValidateNotNull]
-    public IndependenceDeficit[] InputObject { get; set; } = [];
+    public PSObject[] InputObject { get; set; } = [];
 
     /// <summary>The rows by class, name (wildcards are allowed) or index.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ClassSet)]
@@ -86,16 +86,19 @@ public sealed class SetClassifierWeightCommand : RankCmdlet
     {
         if (Class is not null)
         {
-            Run(_ => Selected = ClassSelection.Select(Network.ClassNames, (int)Network.Output.ElementCount, Class));
-            Make(Change(Selected, null));
+            ImmutableArray<int> selected = [];
+            Run(_ => selected = ClassSelection.Select(Network.ClassNames, (int)Network.Output.ElementCount, Class));
+            Make(Change(selected, null));
         }
-        foreach (var deficit in InputObject)
-            Make(Change([.. deficit.Term.Take(First).Select(term => term.ClassIndex)], Substitute ? deficit : null));
+        foreach (var item in InputObject)
+        {
+            ClassCombination? found = null;
+            if (RunItem(item, _ => found = ResultObjects.Combination(item)) && found is { } combination)
+                Make(Change([.. combination.Term.Take(First).Select(term => term.ClassIndex)], Substitute ? combination : null));
+        }
     }
 
-    private ImmutableArray<int> Selected { get; set; }
-
-    private ClassifierChange Change(ImmutableArray<int> classes, IndependenceDeficit? substituted) =>
+    private ClassifierChange Change(ImmutableArray<int> classes, ClassCombination? substituted) =>
         new(classes, Remove ? 0 : Scale, [.. Add ?? []]) { Substituted = substituted, Weights = Weight };
 
     private void Make(ClassifierChange change)

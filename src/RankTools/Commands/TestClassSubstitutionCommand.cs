@@ -14,10 +14,10 @@ public sealed class TestClassSubstitutionCommand : LogitCmdlet
     private bool isRead;
     private bool takesLogits;
 
-    /// <summary>Results of Measure-IndependenceDeficit.</summary>
+    /// <summary>Results of Measure-IndependenceDeficit, live or read back from a file.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
-    public IndependenceDeficit[] InputObject { get; set; } = [];
+    public PSObject[] InputObject { get; set; } = [];
 
     /// <summary>Which weights: those of least squares on the classes found, or the Lasso's own.</summary>
     [Parameter]
@@ -42,10 +42,14 @@ public sealed class TestClassSubstitutionCommand : LogitCmdlet
         if (takesLogits || !isRead)
             base.ProcessRecord(); // the logits, once for all combinations
         isRead = true;
-        foreach (var deficit in InputObject)
+        foreach (var item in InputObject)
         {
-            foreach (var test in tests)
-                ComputeItem(deficit, output => output.Write(test.Apply(deficit, Weight, HeldOut, output.Cancellation)));
+            ComputeItem(item, output =>
+            {
+                var combination = ResultObjects.Combination(item);
+                foreach (var test in tests)
+                    output.Write(test.Apply(combination, Weight, HeldOut, output.Cancellation));
+            });
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 
 using RankTools.Backend;
@@ -69,7 +68,7 @@ public sealed class TestRankMonotonicityCommand : ComputeCmdlet
         {
             RunItem(item, output =>
             {
-                var rank = item.BaseObject as LayerRank ?? LayerRank.FromProperties(name => Text(item, name));
+                var rank = ResultObjects.LayerRank(item);
                 if (pending.Count > 0 && !Key(pending[0]).Equals(Key(rank)))
                     TestPending(output);
                 pending.Add(rank);
@@ -120,7 +119,4 @@ public sealed class TestRankMonotonicityCommand : ComputeCmdlet
     /// <summary>Ranks that may be compared with one another.</summary>
     private static (string Source, string? Patch, InputContext Context, string? Start, ToleranceRule Rule, double Tolerance) Key(LayerRank rank) =>
         (rank.Source, rank.Patch, rank.Context, rank.InputNode, rank.Rule, rank.Tolerance);
-
-    private static string? Text(PSObject item, string name) =>
-        item.Properties[name]?.Value is { } value ? Convert.ToString(value, CultureInfo.InvariantCulture) : null;
 }

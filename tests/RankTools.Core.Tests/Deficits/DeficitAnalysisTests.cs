@@ -119,6 +119,32 @@ public sealed class DeficitAnalysisTests
         }
     }
 
+    [Theory]
+    [InlineData(false, 0.2, null)]
+    [InlineData(true, 0.0, 0.4)]
+    public void Classes_solved_together_give_what_each_gives_alone(bool keepShift, double holdOut, double? regularization)
+    {
+        var options = new DeficitOptions { KeepShift = keepShift, HoldOut = holdOut, Regularization = regularization, NullDraws = 5, Seed = 2 };
+        int[] classes = [.. Enumerable.Range(0, Classes)];
+        foreach (var (together, alone) in Measure(options with { Together = true }, classes).Zip(Measure(options, classes)))
+        {
+            Assert.Equal((alone.ClassIndex, alone.ClassesUsed, alone.PValue), (together.ClassIndex, together.ClassesUsed, together.PValue));
+            Assert.NotEqual(alone.Iterations, together.Iterations); // found in another way
+            Assert.Equal(alone.Term.Select(term => term.ClassIndex), together.Term.Select(term => term.ClassIndex));
+            Assert.All(alone.Term.Zip(together.Term), pair => Assert.Equal(pair.First.Weight, pair.Second.Weight, 1e-10));
+            Assert.All(alone.Null!.Scores.Zip(together.Null!.Scores), pair => Assert.Equal(pair.First, pair.Second, 1e-10));
+            Assert.Equal(alone.ScoreWithShift, together.ScoreWithShift, 1e-10);
+            Assert.Equal(alone.ScoreWithoutShift, together.ScoreWithoutShift, 1e-10);
+            Assert.Equal(alone.Objective, together.Objective, 1e-12 * alone.Objective);
+            Assert.InRange(together.DualityGap, 0, 1e-6 * together.Objective);
+        }
+        DeficitPathPoint[] Path(bool together) =>
+            [.. new DeficitAnalysis(Table, options with { Together = together }, ComputeSettings.Default).Path(classes, 6, error => throw error, null, TestContext.Current.CancellationToken)];
+        var (points, expected) = (Path(together: true), Path(together: false));
+        Assert.Equal(expected.Select(point => (point.ClassIndex, point.Step, point.ClassesUsed)), points.Select(point => (point.ClassIndex, point.Step, point.ClassesUsed)));
+        Assert.All(expected.Zip(points), pair => Assert.Equal(pair.First.WeightSum, pair.Second.WeightSum, 1e-10));
+    }
+
     [Fact]
     public void The_split_holds_out_the_same_part_of_every_class_and_covers_all_images()
     {

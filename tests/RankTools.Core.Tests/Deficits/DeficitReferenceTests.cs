@@ -52,6 +52,29 @@ public sealed class DeficitReferenceTests
         });
     }
 
+    [Theory]
+    [InlineData("deficit/cifar_resnet20.json", "cifar/resnet20_logits.npy")]
+    [InlineData("deficit/imagenet_resnet18.json", "imagenet/resnet18_logits.npy")]
+    public void All_at_once_they_are_the_same(string file, string logits)
+    {
+        Reference[] references = [.. Read(SharedData.Require(["reference", .. file.Split('/')])).Where(reference => reference.Rows == "All")];
+        var values = NpyFile.Read(SharedData.Require(["reference", .. logits.Split('/')]));
+        var (rows, size) = (values.ToDoubles(), (int)values.Shape[1]);
+        var whole = GramMatrix.OfRows(rows, size);
+        LassoProblem[] problems = [.. references.Select(reference => LassoProblem.OfColumn(whole, reference.Class))];
+        var solutions = LassoBatch.Solve(
+            problems, new(0), [.. references.Select(reference => reference.Eta)], TorchSharp.torch.CPU, 1, TestContext.Current.CancellationToken);
+        Assert.NotEmpty(references);
+        Assert.All(references.Zip(solutions), pair =>
+        {
+            var (reference, solution) = pair;
+            Assert.Equal((LassoMethod.ProximalBatch, true, true), (solution.Method, solution.HasConverged, solution.IsPolished));
+            Assert.InRange(Objective(rows, size, _ => true, reference.Class, solution), 0, reference.Objective * (1 + 1e-12));
+            Assert.Equal(reference.Terms.Select(term => term.Column), solution.Support);
+            Assert.All(reference.Terms.Zip(solution.Weights), terms => Assert.Equal(terms.First.Weight, terms.Second, 1e-5));
+        });
+    }
+
     [Fact]
     public void No_objective_is_above_that_of_the_papers_subgradient_steps()
     {

@@ -7,7 +7,7 @@ namespace RankTools.Core.Tests.Deficits;
 /// <summary>Solutions against the optimality conditions, closed forms and planted combinations.</summary>
 public sealed class LassoSolverTests
 {
-    public static TheoryData<LassoMethod> Methods => [LassoMethod.Auto, LassoMethod.Homotopy, LassoMethod.CyclicDescent, LassoMethod.GreedyDescent, LassoMethod.ResidualDescent];
+    public static TheoryData<LassoMethod> Methods => [LassoMethod.Auto, LassoMethod.Homotopy, LassoMethod.CyclicDescent, LassoMethod.GreedyDescent, LassoMethod.ResidualDescent, LassoMethod.ProximalBatch];
 
     [Theory]
     [MemberData(nameof(Methods))]
@@ -154,7 +154,7 @@ public sealed class LassoSolverTests
         var data = LassoData.Random(3, 50, 10);
         var problem = LassoProblem.Of(data.Rows, data.Target);
         var most = problem.RegularizationMax();
-        foreach (var method in new[] { LassoMethod.Auto, LassoMethod.CyclicDescent, LassoMethod.GreedyDescent, LassoMethod.ResidualDescent })
+        foreach (var method in Methods.Select(row => row.Data))
         {
             var above = LassoSolver.Solve(problem, new(most, Method: method), TestContext.Current.CancellationToken);
             Assert.Empty(above.Support);

@@ -13,6 +13,8 @@ namespace RankTools.Deficits.Across;
 /// </summary>
 public sealed class AcrossDeficitAnalysis
 {
+    private const int BatchNumbers = 1280; // fits that may go to a device together
+
     private readonly LogitTable target;
     private readonly LogitTable source;
     private readonly (string Network, string Layer, string Path, bool AreClasses) origin;
@@ -87,33 +89,42 @@ public sealed class AcrossDeficitAnalysis
             progress?.Report(new($"Deficit of {target.Source}", $"permutation {d + 1} of {draws.Length}", -1));
             draws[d] = (training.Products(Permutation(random, training.Pairs.Length), scope.Device, cancellation), Permutation(random, judge.Count));
         }
+        var fits = new AcrossFits(options, settings, training, linear, [.. draws.Select(draw => draw.Linear)]);
         var done = 0;
-        foreach (var index in classes)
+        foreach (var batch in classes.Chunk(Math.Max(1, BatchNumbers / (1 + draws.Length))))
         {
             cancellation.ThrowIfCancellationRequested();
-            progress?.Report(new($"Deficit of {target.Source}", $"class {done} of {classes.Count}", (double)done++ / classes.Count));
-            if (training.Variances[index] <= 0 || judge.IsConstant(index))
+            var (usable, constant) = (new List<int>(), new List<int>());
+            foreach (var index in batch)
+                (training.Variances[index] <= 0 || judge.IsConstant(index) ? constant : usable).Add(index);
+            foreach (var index in constant)
                 report(DeficitErrors.Constant(ClassSelection.NameOf(target.ClassNames, index), training.Pairs.Length));
-            else
-                yield return Explain(index, training, linear[index], draws, judge, inSample, heldOut.Length < 2, cancellation);
+            var solved = options.IsTogether(scope.Device) ? fits.SolveTogether(usable, scope.Device, cancellation) : null;
+            foreach (var (index, place) in usable.Select((index, place) => (index, place)))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                progress?.Report(new($"Deficit of {target.Source}", $"class {done} of {classes.Count}", (double)done++ / classes.Count));
+                yield return Explain(index, fits, solved?[place], [.. draws.Select(draw => draw.Order)], judge, inSample, heldOut.Length < 2, cancellation);
+            }
         }
     }
 
     private AcrossDeficit Explain(
-        int index, AcrossMoments training, double[] linear, (double[][] Linear, int[] Order)[] draws, AcrossJudge judge, AcrossJudge inSample,
-        bool judgedInSample, CancellationToken cancellation)
+        int index, AcrossFits fits, LassoSolution[]? solved, int[][] orders, AcrossJudge judge, AcrossJudge inSample, bool judgedInSample,
+        CancellationToken cancellation)
     {
-        var fit = Fit(training.Problem(index, linear), cancellation);
+        var fit = fits.Fit(index, null, solved?[0], cancellation);
         var shrunken = judge.Errors(index, fit.Lasso);
         var refitted = judge.Errors(index, fit.Refit);
         var score = Score(refitted.RSquared, fit.Solution);
-        var nulls = new (double Score, int Used, double Error)[draws.Length];
-        Parallel.For(0, draws.Length, new ParallelOptions { CancellationToken = cancellation }, d =>
+        var nulls = new (double Score, int Used, double Error)[orders.Length];
+        Parallel.For(0, orders.Length, new ParallelOptions { CancellationToken = cancellation }, d =>
         {
-            var one = Fit(training.Problem(index, draws[d].Linear[index]), cancellation);
-            var errors = judge.Errors(index, one.Refit, draws[d].Order);
+            var one = fits.Fit(index, d, solved?[1 + d], cancellation);
+            var errors = judge.Errors(index, one.Refit, orders[d]);
             nulls[d] = (Score(errors.RSquared, one.Solution), one.Solution.Support.Count, errors.RelativeError);
         });
+        var drawn = nulls.Length == 0 ? null : DeficitNull.Of(nulls);
         return new()
         {
             Target = target.Source,
@@ -135,33 +146,19 @@ public sealed class AcrossDeficitAnalysis
             RefitRelativeError = refitted.RelativeError,
             RefitConfidenceError = refitted.ConfidenceError,
             InSampleRSquared = inSample.Errors(index, fit.Lasso).RSquared,
-            PValue = draws.Length == 0 ? null : (1.0 + nulls.Count(one => one.Score >= score)) / (1 + draws.Length),
-            Null = draws.Length == 0 ? null : new(
-                draws.Length, nulls.Average(one => one.Score), nulls.Average(one => (double)one.Used), nulls.Average(one => one.Error),
-                [.. nulls.Select(one => one.Score)]),
+            PValue = drawn?.PValue(score),
+            Null = drawn,
             MatchedImages = matched.Count,
             UnmatchedImages = target.Rows - matched.Count,
-            TrainingImages = training.Pairs.Length,
+            TrainingImages = fits.Images,
             HeldOutImages = judgedInSample ? 0 : judge.Count,
             Regularization = fit.Solution.Regularization,
-            RegularizationMax = fit.Max,
+            RegularizationMax = fit.RegularizationMax,
             Objective = fit.Solution.Objective,
             DualityGap = fit.Solution.DualityGap,
             MaxClass = options.MaxClass,
             Seed = options.Seed,
         };
-    }
-
-    private (LassoSolution Solution, AcrossJudge.Combination Lasso, AcrossJudge.Combination Refit, double Max) Fit(LassoProblem problem, CancellationToken cancellation)
-    {
-        var most = problem.RegularizationMax();
-        var lasso = new LassoOptions(options.Regularization ?? (options.MaxClass is null ? DeficitOptions.DefaultPart * most : 1e-6 * most), Tolerance: options.Tolerance);
-        var solution = options.MaxClass is { } limit
-            ? LassoSolver.SolveAtMost(problem, lasso, limit, cancellation)
-            : LassoSolver.Solve(problem, lasso, cancellation);
-        int[] support = [.. solution.Support];
-        var refit = ClassFit.RefitOf(problem, solution);
-        return (solution, new(support, [.. solution.Weights], solution.Intercept), new(support, refit, problem.Intercept(support, refit)), most);
     }
 
     private double Score(double rSquared, LassoSolution solution) => ClassFit.ScoreOf(rSquared, solution.Support.Count, source.ClassCount + 1);

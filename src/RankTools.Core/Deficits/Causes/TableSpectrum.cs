@@ -21,21 +21,12 @@ internal static class TableSpectrum
         using var scope = NewDisposeScope();
         using var off = no_grad();
         var x = frombuffer(table.Gather(rows), float64).reshape(-1, table.ClassCount).to(device);
-        return Values(linalg.svdvals(x - x.mean([0], keepdim: true)));
+        return Spectrum.FromUnsorted(linalg.svdvals(x - x.mean([0], keepdim: true)).cpu().data<double>().ToArray());
     }
 
     private static Spectrum OfMoments(LogitTable table, int[] rows, Device device, CancellationToken cancellation)
     {
-        var moments = LogitMoments.Of(table, rows, device, cancellation);
-        using var scope = NewDisposeScope();
-        using var off = no_grad();
-        var means = zeros(table.ClassCount, float64);
-        foreach (var (_, block) in LogitMoments.Blocks(table, rows))
-            means.add_(frombuffer(block, float64).reshape(-1, table.ClassCount).sum(0));
-        means.div_(rows.Length);
-        var gram = stack(Enumerable.Range(0, table.ClassCount).Select(j => tensor(moments.Gram.Column(j).ToArray(), float64)).ToArray());
-        return Values(linalg.eigvalsh(gram - means.outer(means)).mul(rows.Length).clamp_min(0).sqrt());
+        var scale = Math.Sqrt(rows.Length);
+        return Spectrum.FromUnsorted(LogitSpectrumAnalysis.Deviations(LogitMoments.Of(table, rows, device, cancellation)).Select(value => value * scale));
     }
-
-    private static Spectrum Values(Tensor values) => Spectrum.FromUnsorted(values.cpu().data<double>().ToArray());
 }

@@ -17,4 +17,7 @@ public enum LassoMethod
 
     /// <summary>Coordinate descent on the residual, with working sets and dual extrapolation; needs no Gram matrix.</summary>
     ResidualDescent,
+
+    /// <summary>Accelerated proximal gradient steps, of many problems at once where they share a Gram matrix, on the CPU or a GPU.</summary>
+    ProximalBatch,
 }

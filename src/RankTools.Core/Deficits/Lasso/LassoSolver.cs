@@ -10,7 +10,7 @@ namespace RankTools.Deficits.Lasso;
 /// lambda = η/2 (and standardises columns first unless told otherwise); for the elastic net scikit-learn's alpha·l1_ratio = η/2 and
 /// alpha·(1 − l1_ratio) = μ.</para>
 /// <para>By default the exact path is followed (NOTE [Homotopy]); where rounding or ties lead it astray, coordinate descent goes on from its
-/// end. At the end the weights are made exact on their support (see <see cref="LassoOptions.Polish"/>), and the gap is computed from them
+/// end. <see cref="LassoBatch"/> does the same for many problems on a GPU. At the end the weights are made exact on their support (see <see cref="LassoOptions.Polish"/>), and the gap is computed from them
 /// alone, so it holds whatever went before (NOTE [Duality gap]).</para>
 /// </remarks>
 public static class LassoSolver
@@ -25,6 +25,8 @@ public static class LassoSolver
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(options);
         options.Checked();
+        if (options.Method == LassoMethod.ProximalBatch)
+            return LassoBatch.Solve([problem], options, [options.Regularization], TorchSharp.torch.CPU, null, cancellation)[0];
         var state = new LassoState(problem, options);
         if (options.Method is not (LassoMethod.Auto or LassoMethod.Homotopy))
             return Descend(problem, options, state, 0, cancellation);
@@ -46,6 +48,12 @@ public static class LassoSolver
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(regularizations);
+        if (options.Method == LassoMethod.ProximalBatch)
+        {
+            foreach (var point in LassoBatch.SolvePath([problem], options, [[.. regularizations]], TorchSharp.torch.CPU, null, cancellation))
+                yield return point[0];
+            yield break;
+        }
         var homotopy = new LassoHomotopy(problem, options);
         var warm = new LassoState(problem, options);
         var steps = 0;
@@ -145,7 +153,8 @@ public static class LassoSolver
             : Descend(problem, options, state, steps, cancellation);
     }
 
-    private static LassoSolution Descend(LassoProblem problem, LassoOptions options, LassoState state, int steps, CancellationToken cancellation)
+    /// <summary>Coordinate descent from a state, in place.</summary>
+    internal static LassoSolution Descend(LassoProblem problem, LassoOptions options, LassoState state, int steps, CancellationToken cancellation)
     {
         var method = options.Method is LassoMethod.Auto ? (problem.IsWide ? LassoMethod.ResidualDescent : LassoMethod.CyclicDescent) : options.Method;
         DualityCertificate? reached = null;

@@ -19,7 +19,7 @@ namespace RankTools.Deficits.Substitution;
 public sealed record ClassifierChange(ImmutableArray<int> Classes, double Scale, ImmutableArray<double> Add)
 {
     /// <summary>A class whose row becomes the combination Σ_j λ_j (w_j, b_j) of the changed rows; null for none.</summary>
-    public IndependenceDeficit? Substituted { get; init; }
+    public ClassCombination? Substituted { get; init; }
 
     /// <summary>Which of its weights.</summary>
     public SubstitutionWeights Weights { get; init; }
@@ -67,8 +67,8 @@ public sealed record ClassifierChange(ImmutableArray<int> Classes, double Scale,
             if (Add.Length is 1 || Add.Length > features)
                 b.add_(Add[^1]);
         }
-        if (Substituted is { } deficit)
-            Combine(deficit, weight, bias);
+        if (Substituted is { } combination)
+            Combine(combination, weight, bias);
         var type = parameters[0].Master.dtype;
         ImmutableArray<Parameter> changed = [.. new[] { weight, bias }.OfType<Tensor>().Select((value, i) => Copy(parameters[i], value.to(type)))];
         return network.Replacing(network.Output, new LinearLayer(changed[0], changed.ElementAtOrDefault(1)), name ?? $"{network.Name} ({this})", $"{network.WeightSource}; {this}");
@@ -92,14 +92,14 @@ public sealed record ClassifierChange(ImmutableArray<int> Classes, double Scale,
     }
 
     /// <summary>A linear classifier's logit is replaced exactly by replacing its row: Σ_j λ_j (w_j·z + b_j) = (Σ_j λ_j w_j)·z + Σ_j λ_j b_j.</summary>
-    private void Combine(IndependenceDeficit deficit, Tensor weight, Tensor? bias)
+    private void Combine(ClassCombination combination, Tensor weight, Tensor? bias)
     {
         var lambda = zeros(weight.shape[0], float64);
-        foreach (var term in deficit.Term)
+        foreach (var term in combination.Term)
             lambda[term.ClassIndex] = Weights == SubstitutionWeights.Lasso ? term.Weight : term.RefitWeight;
-        weight[deficit.ClassIndex] = weight.t().mv(lambda);
+        weight[combination.ClassIndex] = weight.t().mv(lambda);
         if (bias is not null)
-            bias[deficit.ClassIndex] = bias.dot(lambda);
+            bias[combination.ClassIndex] = bias.dot(lambda);
     }
 
     private static Parameter Copy(Parameter original, Tensor value)

@@ -6,21 +6,21 @@ namespace RankTools.Deficits.Substitution;
 /// <summary>The failures of substitutions and of changes to classifiers, with their stable identifiers.</summary>
 internal static class SubstitutionErrors
 {
-    public static RankToolsException ClassCount(IndependenceDeficit deficit, LogitTable table) => new(
+    public static RankToolsException ClassCount(ClassCombination combination, LogitTable table) => new(
         "ClassCountMismatch", ErrorKind.InvalidArgument, table.Source,
-        $"The combination for {Name(deficit)} is one of {deficit.ClassCount} classes, and '{table.Source}' has {table.ClassCount}. "
+        $"The combination for {Name(combination)} is one of {combination.ClassCount} classes, and '{table.Source}' has {table.ClassCount}. "
         + "Try it on logits of the network that it was measured on.");
 
-    public static RankToolsException CombinationEmpty(IndependenceDeficit deficit) => new(
-        "CombinationEmpty", ErrorKind.InvalidArgument, deficit.ClassIndex,
-        $"In the combination for {Name(deficit)} no class has a weight: η is above η_max = "
-        + $"{deficit.RegularizationMax.ToString("G6", System.Globalization.CultureInfo.InvariantCulture)}. Measure it with a smaller -Regularization.");
+    public static RankToolsException CombinationEmpty(ClassCombination combination) => new(
+        "CombinationEmpty", ErrorKind.InvalidArgument, combination.ClassIndex,
+        $"In the combination for {Name(combination)} no class has a weight: η is above η_max = "
+        + $"{combination.RegularizationMax.ToString("G6", System.Globalization.CultureInfo.InvariantCulture)}. Measure it with a smaller -Regularization.");
 
-    public static RankToolsException HeldOutUnknown(IndependenceDeficit deficit, LogitTable table) => new(
+    public static RankToolsException HeldOutUnknown(ClassCombination combination, LogitTable table) => new(
         "HeldOutUnknown", ErrorKind.InvalidArgument, table.Source,
-        deficit.HeldOutImages == 0
-            ? $"No images were held out when the combination for {Name(deficit)} was fitted. Measure it with -HoldOut, or leave -HeldOut out."
-            : $"The combination for {Name(deficit)} was fitted on {deficit.ImageCount} images of '{deficit.Source}', not on the {table.Rows} of "
+        combination.HeldOutImages == 0
+            ? $"No images were held out when the combination for {Name(combination)} was fitted. Measure it with -HoldOut, or leave -HeldOut out."
+            : $"The combination for {Name(combination)} was fitted on {combination.ImageCount} images of '{combination.Source}', not on the {table.Rows} of "
             + $"'{table.Source}', so all of these are new to it. Leave -HeldOut out.");
 
     public static RankToolsException ClassCount(string network, int found, long classes) => new(
@@ -42,5 +42,5 @@ internal static class SubstitutionErrors
     public static RankToolsException NotFinite(string parameter) => new(
         "NonFiniteInput", ErrorKind.InvalidArgument, parameter, $"-{parameter} holds NaN or infinity; weights must be finite.");
 
-    private static string Name(IndependenceDeficit deficit) => deficit.ClassName.Length > 0 ? $"'{deficit.ClassName}'" : $"class {deficit.ClassIndex}";
+    private static string Name(ClassCombination combination) => combination.ClassName.Length > 0 ? $"'{combination.ClassName}'" : $"class {combination.ClassIndex}";
 }

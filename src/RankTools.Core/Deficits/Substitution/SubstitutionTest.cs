@@ -23,8 +23,8 @@ public sealed class SubstitutionTest
     /// <summary>Where the logits came from.</summary>
     public string Source => table.Source;
 
-    /// <summary>Replaces the logit of a deficit's class by its combination.</summary>
-    /// <param name="deficit">The class and the combination.</param>
+    /// <summary>Replaces the logit of a class by its combination.</summary>
+    /// <param name="combination">The class and its combination.</param>
     /// <param name="weights">Which weights.</param>
     /// <param name="heldOut">Only images that were held out of the fit.</param>
     /// <param name="cancellation">Looked at between images.</param>
@@ -32,44 +32,44 @@ public sealed class SubstitutionTest
     /// <c>ClassCountMismatch</c>; <c>CombinationEmpty</c>: no class has a weight; <c>HeldOutUnknown</c>: the combination was fitted on other
     /// images, or without holding any out.
     /// </exception>
-    public ClassSubstitution Apply(IndependenceDeficit deficit, SubstitutionWeights weights, bool heldOut, CancellationToken cancellation)
+    public ClassSubstitution Apply(ClassCombination combination, SubstitutionWeights weights, bool heldOut, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(deficit);
-        if (deficit.ClassCount != table.ClassCount)
-            throw SubstitutionErrors.ClassCount(deficit, table);
-        if (deficit.Term.Count == 0)
-            throw SubstitutionErrors.CombinationEmpty(deficit);
-        var terms = deficit.Term.Select(term => (term.ClassIndex, Weight: weights == SubstitutionWeights.Lasso ? term.Weight : term.RefitWeight))
+        ArgumentNullException.ThrowIfNull(combination);
+        if (combination.ClassCount != table.ClassCount)
+            throw SubstitutionErrors.ClassCount(combination, table);
+        if (combination.Term.Count == 0)
+            throw SubstitutionErrors.CombinationEmpty(combination);
+        var terms = combination.Term.Select(term => (term.ClassIndex, Weight: weights == SubstitutionWeights.Lasso ? term.Weight : term.RefitWeight))
             .OrderByDescending(term => Math.Abs(term.Weight)).ToArray();
         var tallies = terms.Select(_ => new SubstitutionTally()).ToArray();
         var unchanged = new SubstitutionTally();
         var moved = ImmutableArray.CreateBuilder<MovedImage>();
-        var rows = heldOut ? HeldOutRows(deficit) : [.. Enumerable.Range(0, table.Rows)];
+        var rows = heldOut ? HeldOutRows(combination) : [.. Enumerable.Range(0, table.Rows)];
         foreach (var row in rows)
         {
             cancellation.ThrowIfCancellationRequested();
             var logits = table.Row(row);
             var label = table.Labels.Length == 0 ? -1 : table.Labels[row];
-            var (own, rival) = (logits[deficit.ClassIndex], Rival(logits, deficit.ClassIndex));
-            var before = Decide(own, rival, logits, deficit.ClassIndex);
+            var (own, rival) = (logits[combination.ClassIndex], Rival(logits, combination.ClassIndex));
+            var before = Decide(own, rival, logits, combination.ClassIndex);
             var (estimate, after) = (0.0, before);
             for (var k = 0; k < terms.Length; k++)
             {
                 estimate += terms[k].Weight * logits[terms[k].ClassIndex];
-                after = Decide(estimate, rival, logits, deficit.ClassIndex);
-                var (probability, replaced) = softmax.Probability(row, deficit.ClassIndex, estimate);
-                tallies[k].Add(label, label == deficit.ClassIndex, after, own, estimate, probability, replaced);
+                after = Decide(estimate, rival, logits, combination.ClassIndex);
+                var (probability, replaced) = softmax.Probability(row, combination.ClassIndex, estimate);
+                tallies[k].Add(label, label == combination.ClassIndex, after, own, estimate, probability, replaced);
                 if (k == 0)
-                    unchanged.Add(label, label == deficit.ClassIndex, before, own, own, probability, probability);
+                    unchanged.Add(label, label == combination.ClassIndex, before, own, own, probability, probability);
             }
             if (after != before)
                 moved.Add(new(row, table.Sources.Length == 0 ? "" : table.Sources[row], label < 0 ? null : label, before, after));
         }
-        return Result(deficit, weights, heldOut, rows.Length, unchanged, tallies, moved.ToImmutable());
+        return Result(combination, weights, heldOut, rows.Length, unchanged, tallies, moved.ToImmutable());
     }
 
     private ClassSubstitution Result(
-        IndependenceDeficit deficit, SubstitutionWeights weights, bool heldOut, int images, SubstitutionTally unchanged,
+        ClassCombination combination, SubstitutionWeights weights, bool heldOut, int images, SubstitutionTally unchanged,
         SubstitutionTally[] tallies, ImmutableArray<MovedImage> moved)
     {
         var (original, all) = (unchanged.Point(0), tallies[^1].Point(tallies.Length));
@@ -77,8 +77,8 @@ public sealed class SubstitutionTest
         {
             Source = table.Source,
             Network = table.Network,
-            ClassIndex = deficit.ClassIndex,
-            ClassName = deficit.ClassName,
+            ClassIndex = combination.ClassIndex,
+            ClassName = combination.ClassName,
             Weights = weights,
             ClassesUsed = tallies.Length,
             Images = images,
@@ -102,11 +102,11 @@ public sealed class SubstitutionTest
         };
     }
 
-    private int[] HeldOutRows(IndependenceDeficit deficit)
+    private int[] HeldOutRows(ClassCombination combination)
     {
-        if (deficit.HeldOutImages == 0 || deficit.Source != table.Source || deficit.ImageCount != table.Rows)
-            throw SubstitutionErrors.HeldOutUnknown(deficit, table);
-        return RowSplit.Of(table, deficit.HoldOut, deficit.Seed).HeldOut;
+        if (combination.HeldOutImages == 0 || combination.Source != table.Source || combination.ImageCount != table.Rows)
+            throw SubstitutionErrors.HeldOutUnknown(combination, table);
+        return RowSplit.Of(table, combination.HoldOut, combination.Seed).HeldOut;
     }
 
     private string Name(int index) => table.ClassNames.Length == 0 ? "" : table.ClassNames[index];

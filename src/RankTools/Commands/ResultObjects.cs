@@ -1,0 +1,66 @@
+using System.Collections;
+using System.Management.Automation;
+
+using RankTools.Deficits;
+using RankTools.Deficits.Substitution;
+using RankTools.Errors;
+using RankTools.Features;
+using RankTools.Ranks;
+
+namespace RankTools.Commands;
+
+/// <summary>Results taken back from the pipeline: as they are, or what Import-Csv, ConvertFrom-Json and Import-Clixml make of them.</summary>
+internal static class ResultObjects
+{
+    /// <summary>A layer's rank.</summary>
+    /// <exception cref="RankToolsException">PropertyMissing or PropertyInvalid: it is something else.</exception>
+    public static LayerRank LayerRank(PSObject item) =>
+        item.BaseObject as LayerRank ?? Ranks.LayerRank.FromProperties(name => ObjectTexts.Of(item, name));
+
+    /// <summary>A class with the combination that an independence deficit found for it.</summary>
+    /// <exception cref="RankToolsException">PropertyMissing or PropertyInvalid: it is something else.</exception>
+    public static ClassCombination Combination(PSObject item) => item.BaseObject is IndependenceDeficit deficit
+        ? ClassCombination.Of(deficit)
+        : ClassCombination.FromProperties(name => name == nameof(ClassCombination.Term) ? Terms(item.Properties[name]?.Value) : ObjectTexts.Of(item, name));
+
+    /// <summary>Whether an object is moments, or has the properties of some.</summary>
+    public static bool IsMoment(PSObject item) => item.BaseObject is FeatureMoment
+        || (item.Properties[nameof(FeatureMoment.SketchSize)] is not null && item.Properties[nameof(FeatureMoment.SourceCount)] is not null);
+
+    /// <summary>Moments; of those that were read back their file is read, since a covariance is no property of theirs.</summary>
+    /// <exception cref="RankToolsException"><c>MomentNotSaved</c>; those of <see cref="FeatureMomentFile.Read"/>.</exception>
+    public static FeatureMoment Moment(PSObject item)
+    {
+        if (item.BaseObject is FeatureMoment moment)
+            return moment;
+        var (path, network, layer) = (Text(nameof(FeatureMoment.Path)), Text(nameof(FeatureMoment.Network)), Text(nameof(FeatureMoment.Layer)));
+        if (path.Length > 0)
+        {
+            return FeatureMomentFile.Read(path).FirstOrDefault(one => one.Layer == layer && one.Network == network)
+                ?? throw new RankToolsException("MomentFileInvalid", ErrorKind.InvalidData, path, $"'{path}' holds no moments of layer '{layer}' of '{network}' any more.");
+        }
+        var source = Text(nameof(FeatureMoment.Source));
+        throw new RankToolsException("MomentNotSaved", ErrorKind.InvalidArgument, source,
+            $"The moments of '{source}' were read back without their covariance, which is kept in a file of its own. Measure them with -OutFile, or pipe them live.");
+
+        string Text(string name) => ObjectTexts.Of(item, name) ?? "";
+    }
+
+    /// <summary>Terms are one text in CSV, and in the others a list of texts or of objects, as deep as they were written.</summary>
+    private static string? Terms(object? value) => value switch
+    {
+        PSObject { BaseObject: IList list } => Terms(list),
+        IList list => string.Join(';', list.Cast<object?>().Select(element => Term(PSObject.AsPSObject(element ?? "")))),
+        null => null,
+        _ => PSObject.AsPSObject(value) is var one && one.Properties[nameof(DeficitTerm.ClassIndex)] is null ? value.ToString() : Term(one),
+    };
+
+    private static string Term(PSObject term)
+    {
+        if (ObjectTexts.Of(term, nameof(DeficitTerm.ClassIndex)) is not { } index)
+            return term.ToString();
+        var name = ObjectTexts.Of(term, nameof(DeficitTerm.ClassName));
+        var quoted = string.IsNullOrEmpty(name) ? "" : $" \"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        return $"{index}{quoted} {ObjectTexts.Of(term, nameof(DeficitTerm.Weight))} {ObjectTexts.Of(term, nameof(DeficitTerm.RefitWeight))}";
+    }
+}
