@@ -26,6 +26,7 @@
     CmdletsToExport        = @(
         'Compare-LayerRank'
         'Export-NetworkFeature'
+        'Export-RankPlot'
         'Get-BlockRank'
         'Get-LayerRank'
         'Get-MatrixRank'
@@ -48,6 +49,7 @@
         'Merge-LayerRank'
         'New-NeuralNetwork'
         'Set-ClassifierWeight'
+        'Show-RankPlot'
         'Test-ClassSubstitution'
         'Test-DeficitCause'
         'Test-NeuralNetwork'

@@ -1,0 +1,24 @@
+using RankTools.Errors;
+
+namespace RankTools.Pictures;
+
+/// <summary>What can be wrong with results that are to be drawn.</summary>
+internal static class FigureErrors
+{
+    public static RankToolsException NotDrawable(object? target, string type) => new("ResultNotDrawable", ErrorKind.InvalidArgument, target,
+        $"A {type} cannot be drawn. Pipe results of Get-LayerRank, Merge-LayerRank, Get-MatrixRank, Get-WeightRank, Get-BlockRank, "
+        + "Measure-PerturbedFeatureDimension, Measure-FeatureDimension, Measure-ClassificationDimension, Measure-IndependenceDeficit or "
+        + "Measure-LyapunovSpectrum; rows read back from CSV or JSON have to be layer ranks.");
+
+    public static RankToolsException SpectrumMissing(object target, string name) => new("SpectrumMissing", ErrorKind.InvalidArgument, target,
+        $"'{name}' has no singular values to draw. Leave out -Spectrum, or measure it again with them.");
+
+    public static RankToolsException NothingToDraw(object target, string name) => new("NothingToDraw", ErrorKind.InvalidData, target,
+        $"'{name}' holds no numbers to draw.");
+
+    /// <summary>One file holds one picture.</summary>
+    public static RankToolsException SeveralPictures(IReadOnlyList<Figure> figures) => new("PicturesMixed", ErrorKind.InvalidArgument, null,
+        $"These results make {figures.Count} pictures ({string.Join("; ", figures.Take(5).Select(figure => figure.Subject))}"
+        + $"{(figures.Count > 5 ? "; …" : "")}), and a file holds one. Pipe results of one kind, and of regularisation paths one class, "
+        + "for example with Where-Object; Show-RankPlot draws one after the other.");
+}

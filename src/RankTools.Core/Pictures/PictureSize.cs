@@ -1,0 +1,18 @@
+namespace RankTools.Pictures;
+
+/// <summary>How large a picture is.</summary>
+/// <param name="Width">Width in pixels of 1/96 inch; null for what suits the kind of picture.</param>
+/// <param name="Height">Height in the same unit; null for what suits the kind of picture.</param>
+/// <param name="Dpi">Dots per inch of a PNG, which has Dpi/96 dots for each of these pixels.</param>
+public sealed record PictureSize(int? Width = null, int? Height = null, int Dpi = PictureSize.DefaultDpi)
+{
+    /// <summary>Two dots for every pixel.</summary>
+    public const int DefaultDpi = 192;
+
+    /// <summary>Pixels of 1/96 inch for one inch.</summary>
+    internal const double PixelsPerInch = 96;
+
+    /// <summary>The size of a figure: charts are 800 × 500, graphs 860 × 860.</summary>
+    internal (double Width, double Height) Of(Figure figure) =>
+        figure is GraphFigure ? (Width ?? 860, Height ?? Width ?? 860) : (Width ?? 800, Height ?? Math.Round((Width ?? 800) * 0.625));
+}
