@@ -118,6 +118,7 @@ public sealed class CsvRoundTripTests(SampleSession sample) : IClassFixture<Samp
             """
             Get-RankDevice
             Get-RankSample
+            Get-RankToolsInfo
             $net
             Get-NeuralNetworkArchitecture
             Get-NeuralNetworkLayer $net

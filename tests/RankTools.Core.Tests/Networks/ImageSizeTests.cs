@@ -85,7 +85,7 @@ public class ImageSizeTests
         using var file = new TemporaryFile();
         var original = NetworkLoader.Initialize(ArchitectureCatalog.Get(name), seed: 3, classCount: 5);
         Write(file.Path, original);
-        var loaded = NetworkLoader.Load(null, file.Path, new ImageSize(height, width), TestContext.Current.CancellationToken);
+        var loaded = NetworkLoader.Load(null, file.Path, new ImageSize(height, width), null, TestContext.Current.CancellationToken);
         Assert.Equal([3, height, width], loaded.InputShape);
         Assert.Equal(name, loaded.Architecture);
         Assert.Equal([5], loaded.Output.Shape);
@@ -105,12 +105,12 @@ public class ImageSizeTests
         using var file = new TemporaryFile();
         var architecture = ArchitectureCatalog.Get("gmixer_sample_32");
         Write(file.Path, NetworkLoader.Initialize(architecture, seed: 3));
-        var error = Assert.Throws<RankToolsException>(() => NetworkLoader.Load(architecture, file.Path, 40, TestContext.Current.CancellationToken));
+        var error = Assert.Throws<RankToolsException>(() => NetworkLoader.Load(architecture, file.Path, 40, null, TestContext.Current.CancellationToken));
         Assert.Equal("ImageSizeFixed", error.ErrorId);
         Assert.All(["64 tokens", "40x40", "100"], part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
         // Weights for that size, drawn or trained, are another matter.
         Write(file.Path, NetworkLoader.Initialize(architecture, seed: 3, imageSize: 40));
-        Assert.Equal([3, 40, 40], NetworkLoader.Load(architecture, file.Path, 40, TestContext.Current.CancellationToken).InputShape);
+        Assert.Equal([3, 40, 40], NetworkLoader.Load(architecture, file.Path, 40, null, TestContext.Current.CancellationToken).InputShape);
     }
 
     [Theory]

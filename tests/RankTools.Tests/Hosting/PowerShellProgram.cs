@@ -2,32 +2,48 @@ using System.Diagnostics;
 
 namespace RankTools.Tests.Hosting;
 
-/// <summary>An installed pwsh, where there is one.</summary>
+/// <summary>PowerShell as a program of its own, with all its cmdlets, built from its packages by tests/RankTools.PowerShell.</summary>
 internal static class PowerShellProgram
 {
-    /// <summary>Runs a script with the staged module imported; skips the test where there is no pwsh.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    /// <summary>Runs a script with the staged module imported.</summary>
     /// <returns>What it wrote to standard output. A script that fails fails the test.</returns>
     public static string Run(string script)
     {
-        var start = new ProcessStartInfo(Find(), ["-NoProfile", "-NonInteractive", "-Command", $"Import-Module '{ModuleSession.Manifest}'; {script}"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, error.Result);
-        return output.Trim();
+        var run = Start(["-Command", $"Import-Module '{ModuleSession.Manifest}'; {script}"]);
+        Assert.True(run.ExitCode == 0, run.Error + run.Output);
+        return run.Output.Trim();
     }
 
-    private static string Find()
+    /// <summary>Runs a script's file, as a scheduler does: the module is found on the module path.</summary>
+    /// <param name="path">The script.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public static ShellRun RunFile(string path, params string[] arguments) => Start(["-File", path, .. arguments]);
+
+    private static ShellRun Start(string[] arguments)
     {
-        var name = OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh";
-        var found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
-        Assert.SkipWhen(found is null, "skipped: there is no pwsh on the search path");
-        return found!;
+        var start = new ProcessStartInfo(ShellProcess.DotnetHost,
+            [ModuleSession.BuiltFile("tests/RankTools.PowerShell", "pwsh.dll"), "-NoProfile", "-NonInteractive", .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        start.Environment["PSModulePath"] = Path.GetDirectoryName(ModuleSession.ModuleFolder);
+        start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
+        start.Environment["POWERSHELL_UPDATECHECK"] = "Off";
+        start.Environment["NO_COLOR"] = "1";
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEndAsync();
+        if (!process.WaitForExit(Patience))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail("PowerShell does not end");
+        }
+        return new ShellRun(process.ExitCode, output.Result, error.Result);
     }
 }

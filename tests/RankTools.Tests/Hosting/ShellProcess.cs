@@ -9,6 +9,10 @@ internal static partial class ShellProcess
     private const int Interrupt = 2; // SIGINT
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
+    /// <summary>The program that runs assemblies.</summary>
+    public static string DotnetHost { get; } =
+        Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet";
+
     /// <summary>Runs the shell to its end.</summary>
     /// <param name="arguments">Its command line.</param>
     /// <param name="input">What it finds on standard input.</param>
@@ -24,7 +28,7 @@ internal static partial class ShellProcess
     /// <summary>Starts the shell with standard input open and redirected.</summary>
     public static Process Start(string[] arguments, params (string Name, string? Value)[] environment)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
+        var start = new ProcessStartInfo(DotnetHost)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
