@@ -1,8 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 
-using RankTools.Features;
-
 namespace RankTools.Commands;
 
 /// <summary>
