@@ -56,6 +56,23 @@ public sealed class NamedInputTests : IClassFixture<SampleSession>
     }
 
     [Fact]
+    public void Perturbed_features_take_inputs_by_name_and_move_the_first()
+    {
+        var path = Path.Combine(sample.Folder.Root, "gain.onnx");
+        File.WriteAllBytes(path, new OnnxFileBuilder().Input("map", 1, 1, 2, 2).Input("gain", 1).Node("Mul", "map gain", "out").Output("out", 1, 1, 2, 2).ToArray());
+        var results = sample.Get(
+            """
+            $gain = Import-NeuralNetwork $path
+            @{ map = (,(,((1, 2), (3, 4)))); gain = 3 }, @{ map = (,(,((1, 2), (3, 4)))); gain = 6 } | Measure-PerturbedFeatureDimension -Network $gain -Layer out -PerturbationCount 9
+            """, ("path", path));
+        Assert.Equal(["InputValue#0", "InputValue#1"], results.Select(result => result.Text("Source")));
+        Assert.All(results, result => Assert.Equal((4, 4L), (result.Get<int>("Rank"), result.Get<long>("InputDimension"))));
+        Assert.Equal(2, results[1].Get<double>("LargestDeviation") / results[0].Get<double>("LargestDeviation"), 1e-5);
+        var error = Assert.Single(sample.Run("Measure-PerturbedFeatureDimension -Network $text -InputValue @{ ids = 1, 0, 2; bias = 0, 0, 0, 0 }").AllErrors());
+        Assert.StartsWith("InputNotContinuous", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_for_the_first_input_goes_with_values_for_the_others()
     {
         var path = Path.Combine(sample.Folder.Root, "two.onnx");

@@ -1,6 +1,7 @@
 using RankTools.Backend;
 using RankTools.Errors;
 using RankTools.Features;
+using RankTools.Networks;
 using RankTools.Ranks;
 
 using static TorchSharp.torch;
@@ -45,6 +46,42 @@ public class PerturbedFeatureTests
         Assert.Equal(SampleMethod.Scatter, scatter.Method);
         var expected = SmallNetworks.Deviations(SmallNetworks.Features(network, "fc", 1300, 0.05, float64));
         Assert.All(expected, (value, i) => Assert.Equal(value, scatter.Deviations[i], 1e-11 * expected[0]));
+    }
+
+    /// <summary>What is left to the garbage collector is not freed while the managed heap is small: a batch of directions is megabytes.</summary>
+    [Fact]
+    public void Nothing_is_left_to_the_garbage_collector()
+    {
+        var (network, options) = (SmallNetworks.Mixed(), new PerturbationOptions(700, 1e-3, Relative) { ComparesLinear = true });
+        _ = SmallNetworks.Measure(network, options, Precision.Single); // makes the parameters' copies
+        var before = TorchSharp.DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+        _ = SmallNetworks.Measure(network, options, Precision.Single);
+        Assert.Equal(before, TorchSharp.DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
+    }
+
+    /// <summary>Beside what the passes collect, a plan has room for the rows that measure errors, of every layer and in order.</summary>
+    [Theory]
+    [InlineData(5, 3.0)]
+    [InlineData(40, 1.5)]
+    [InlineData(400, 1.1)]
+    [InlineData(1300, 1.0)]
+    public void A_plan_keeps_its_limit_while_errors_are_measured_and_while_rows_are_collected(int count, double factor)
+    {
+        var (network, q) = (SmallNetworks.Mixed(), Math.Min(count, 10));
+        var layers = LayerSelection.Select(network, []);
+        var limit = (long)(factor * SmallNetworks.LeastMemory(network, new(count, 1e-3, Relative)));
+        var plan = SamplePlan.For(network, layers, count, 0, new(float64, CPU, limit, 1));
+        Assert.Equal(layers, plan.ErrorGroups.SelectMany(group => group));
+        Assert.All(plan.ErrorGroups, group => Assert.InRange(group.Sum(layer => layer.ElementCount) * 2 * q, 1, plan.StoredNumbers));
+        foreach (var pieces in plan.Passes)
+        {
+            var rows = pieces.Where(piece => piece.Method is SampleMethod.Whole or SampleMethod.Blocks).Sum(piece => piece.Width) * count;
+            var scatter = pieces.Where(piece => piece.Method == SampleMethod.Scatter).Sum(piece => piece.Width * piece.Width);
+            Assert.InRange(rows, 0, plan.StoredNumbers);
+            Assert.InRange(((plan.StoredNumbers + scatter) * sizeof(double)) + plan.WorkBytes, 1, limit);
+        }
+        foreach (var layer in layers)
+            Assert.Equal(layer.ElementCount, plan.Passes.SelectMany(pass => pass).Where(piece => piece.Layer == layer).Sum(piece => piece.Width));
     }
 
     [Fact]
