@@ -21,7 +21,7 @@ public sealed class ImportImageDatasetCommand : RankCmdlet
 
     /// <summary>Folders or files as for <c>-Path</c>, their names taken as they are.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "LiteralPath", ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "LP", "FullName")]
+    [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
 

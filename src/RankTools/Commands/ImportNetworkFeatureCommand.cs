@@ -19,7 +19,7 @@ public sealed class ImportNetworkFeatureCommand : RankCmdlet
 
     /// <summary>Feature files, their names taken as they are.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "LiteralPath", ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "LP", "FullName")]
+    [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
 

@@ -27,7 +27,7 @@ public sealed class ImportNeuralNetworkCommand : RankCmdlet
 
     /// <summary>Weight files, their names taken as they are.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "LiteralPath", ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "LP", "FullName")]
+    [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
 
