@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 
-
 namespace RankTools.Commands;
 
 /// <summary>
