@@ -5,22 +5,26 @@
 param(
     # Where the features go; the system's folder for temporary files unless another is given.
     [string] $Folder = [System.IO.Path]::GetTempPath(),
-    [string] $Class = 'red plain disc'
+    # Images with labels; those held out of the sample network's training unless others are given.
+    [string] $DatasetPath,
+    [string] $Class = 'red plain disc',
+    # Permuted targets that every class is held against.
+    [int] $NullDraws = 20
 )
 $ErrorActionPreference = 'Stop'
 
 $sample = Get-RankSample
 $network = Import-NeuralNetwork $sample.WeightPath -ClassName $sample.ClassNamePath
-$images = Import-ImageDataset $sample.DatasetPath -ClassName $sample.ClassNamePath
+$images = Import-ImageDataset ($DatasetPath ? $DatasetPath : $sample.DatasetPath) -ClassName $sample.ClassNamePath
 $features = [System.IO.Path]::Combine($Folder, 'class-dependence.safetensors')
 $null = $images | Export-NetworkFeature $features -Network $network -Force
 
 "1. $($images.ClassCount) classes, each explained by few others. The shift direction is taken out, and chance is beside every score."
-$deficits = Measure-IndependenceDeficit -FeaturePath $features -Class '*disc'
+$deficits = Measure-IndependenceDeficit -FeaturePath $features -Class '*disc' -NullDraws $NullDraws
 $deficits | Out-Host
 
 "2. The classes that decide '$Class'."
-$deficit = Measure-IndependenceDeficit -FeaturePath $features -Class $Class
+$deficit = Measure-IndependenceDeficit -FeaturePath $features -Class $Class -NullDraws $NullDraws
 $deficit.Term | Out-Host
 
 "3. Its logit replaced by theirs: accuracy before and after, with the largest weight alone, the two largest, and so on."

@@ -1,17 +1,25 @@
 using System.Text.RegularExpressions;
 
+using RankTools.Tests.Files;
 using RankTools.Tests.Hosting;
 
 namespace RankTools.Tests;
 
-/// <summary>Every example of the documentation does what it says: it runs, and without an error.</summary>
+/// <summary>Every example of the documentation does what it says: it runs, and without an error. Files that it makes go to a folder of its own.</summary>
 public sealed partial class DocumentationExampleTests : IDisposable
 {
     private static readonly string Docs = Path.Combine(ModuleSession.Repository, "docs");
 
     private readonly ModuleSession session = new();
+    private readonly TestFolder folder = new();
 
-    public void Dispose() => session.Dispose();
+    public DocumentationExampleTests() => session.Run("$ExecutionContext.SessionState.Path.SetLocation($root)", ("root", folder.Root)).Succeeded();
+
+    public void Dispose()
+    {
+        session.Dispose();
+        folder.Dispose();
+    }
 
     /// <summary>Page, number of the block on it, and the word that says what it needs.</summary>
     public static TheoryData<string, int> Examples(string needs)
@@ -58,7 +66,7 @@ public sealed partial class DocumentationExampleTests : IDisposable
     private static IReadOnlyList<string> Rows(string table) =>
         [.. TableRow().Matches(table).Select(row => $"{row.Groups[1]} {row.Groups[2]} {row.Groups[3]} {row.Groups[4]}")];
 
-    private static IEnumerable<string> Pages() => Directory.GetFiles(Docs, "*.md").Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Pages() => Directory.GetFiles(Docs, "*.md").Append(Path.Combine(ModuleSession.Repository, "README.md")).Order(StringComparer.Ordinal);
 
     private static string Script(string page, int block) =>
         PowerShellBlock().Matches(File.ReadAllText(Path.Combine(ModuleSession.Repository, page)))[block].Groups["script"].Value;

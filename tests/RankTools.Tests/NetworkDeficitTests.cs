@@ -102,6 +102,25 @@ public sealed class NetworkDeficitTests(SampleSession sample) : IClassFixture<Sa
         Assert.Equal(["ClassNotFound"], sample.Run("Measure-IndependenceDeficit -Network $net -Dataset $data -Class 'red plain disk'").ErrorIds);
     }
 
+    [Fact]
+    public void A_data_set_of_another_number_of_classes_is_refused_and_so_is_a_file_made_from_it()
+    {
+        ExportTwoOfEach();
+        sample.Get("$three = $sample.ImagePath[0..5] | Import-ImageDataset -ClassName one, two, three; $null = $three | Export-NetworkFeature three.safetensors -Network $net -Force");
+        foreach (var command in new[]
+        {
+            "$three | Measure-IndependenceDeficit -Network $net", "Measure-IndependenceDeficit -FeaturePath three.safetensors",
+            "Test-DeficitCause three.safetensors", "Measure-IndependenceDeficit -Target three.safetensors -Source two.safetensors",
+            "Measure-IndependenceDeficit -Target two.safetensors -Source three.safetensors",
+        })
+        {
+            var result = sample.Run(command);
+            Assert.Equal(["ClassCountMismatch"], result.ErrorIds);
+            Assert.Empty(result.Output);
+            Assert.Contains("3 classes", (result.Failure ?? result.Errors[0].Exception).Message);
+        }
+    }
+
     private static IReadOnlyList<PSObject> Terms(PSObject result) =>
         [.. ((System.Collections.IEnumerable)result.Properties["Term"].Value).Cast<object>().Select(PSObject.AsPSObject)];
 }

@@ -7,7 +7,7 @@ public sealed class ParallelSessionTests
 {
     private static readonly (string Name, string Script)[] Work =
     [
-        .. Enumerable.Range(1, 3).Select(seed => ($"ranks with seed {seed}",
+        .. Enumerable.Range(1, 2).Select(seed => ($"ranks with seed {seed}",
             $"Get-LayerRank $sample.ImagePath[{seed}] -Network $net -PatchSize 6 -Layer layer1.0, layer3.2, linear -Seed {seed} -ThreadCount 1")),
         ("deficits",
             "$file = [IO.Path]::GetTempFileName() + '.npy'; $null = $sample.ImagePath | Invoke-NeuralNetwork -Network $net -OutFile $file -ThreadCount 1; "
@@ -31,6 +31,6 @@ public sealed class ParallelSessionTests
         using var session = new ModuleSession();
         session.Run("$sample = Get-RankSample; $net = Import-NeuralNetwork $sample.WeightPath").Succeeded();
         start?.SignalAndWait();
-        return [.. session.Run(script).Succeeded().Output.Select(item => string.Join('\n', item.Properties.Select(property => $"{property.Name}: {property.Value}")))];
+        return [.. session.Run(script).Succeeded().Output.Select(item => string.Join('\n', item.Properties.Where(property => property.Name is not ("ElapsedSeconds" or "PeakBytes")).Select(property => $"{property.Name}: {property.Value}")))];
     }
 }

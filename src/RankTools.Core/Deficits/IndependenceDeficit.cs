@@ -51,7 +51,7 @@ public sealed record IndependenceDeficit : ClassDeficit
     /// <summary>Part of the images that was to be held out.</summary>
     public required double HoldOut { get; init; }
 
-    /// <summary>Breakpoints of the path, or sweeps.</summary>
+    /// <summary>Breakpoints of the path, or sweeps or steps where the fit was found by these.</summary>
     public required int Iterations { get; init; }
 
     /// <summary>Rank and spectrum of logits, classifier and features, the same for all classes; null unless asked for.</summary>

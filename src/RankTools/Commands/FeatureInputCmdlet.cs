@@ -25,7 +25,7 @@ public abstract class FeatureInputCmdlet : ComputeCmdlet
 
     /// <summary>Files as for <c>-Path</c>, their names taken as they are.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralSet, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "LP", "FullName")]
+    [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
 

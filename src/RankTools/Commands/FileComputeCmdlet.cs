@@ -13,7 +13,7 @@ public abstract class FileComputeCmdlet : ComputeCmdlet
 
     /// <summary>Files as for <c>-Path</c>, their names taken as they are.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "LiteralPath", ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "LP", "FullName")]
+    [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
 }

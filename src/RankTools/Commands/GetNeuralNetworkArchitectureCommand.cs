@@ -28,7 +28,7 @@ public sealed class GetNeuralNetworkArchitectureCommand : RankCmdlet
     {
         foreach (var name in Name)
         {
-            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
             var found = ArchitectureCatalog.All.Where(candidate => pattern.IsMatch(candidate.Name) || candidate.Aliases.Any(pattern.IsMatch)).ToArray();
             if (found.Length == 0)
                 RunItem(name, _ => ArchitectureCatalog.Get(name));

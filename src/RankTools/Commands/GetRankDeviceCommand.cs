@@ -21,7 +21,7 @@ public sealed class GetRankDeviceCommand : RankCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing() => Run(output =>
     {
-        var patterns = Array.ConvertAll(Name, name => new WildcardPattern(name, WildcardOptions.IgnoreCase));
+        var patterns = Array.ConvertAll(Name, name => new WildcardPattern(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant));
         var devices = RankDevice.List();
         if (TorchBackend.Notice is { } notice)
             output.Warn(notice);

@@ -25,7 +25,7 @@ public sealed class GetRankSampleCommand : RankCmdlet
     {
         foreach (var name in Architecture)
         {
-            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
             RunItem(name, output =>
             {
                 string[] found = [.. SampleNetworks.All.Where(pattern.IsMatch)];

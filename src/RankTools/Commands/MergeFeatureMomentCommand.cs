@@ -20,7 +20,7 @@ public sealed class MergeFeatureMomentCommand : RankCmdlet
 
     /// <summary>Files as for <c>-Path</c>, their names taken as they are.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "LiteralPath", ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "LP", "FullName")]
+    [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
 

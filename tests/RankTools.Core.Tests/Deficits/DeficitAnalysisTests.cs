@@ -3,6 +3,8 @@ using System.Collections.Immutable;
 using RankTools.Backend;
 using RankTools.Data;
 using RankTools.Deficits;
+using RankTools.Deficits.Across;
+using RankTools.Deficits.Lasso;
 using RankTools.Errors;
 using RankTools.Ranks;
 
@@ -143,6 +145,32 @@ public sealed class DeficitAnalysisTests
         var (points, expected) = (Path(together: true), Path(together: false));
         Assert.Equal(expected.Select(point => (point.ClassIndex, point.Step, point.ClassesUsed)), points.Select(point => (point.ClassIndex, point.Step, point.ClassesUsed)));
         Assert.All(expected.Zip(points), pair => Assert.Equal(pair.First.WeightSum, pair.Second.WeightSum, 1e-10));
+    }
+
+    [Fact]
+    public void Across_tables_too_all_fits_at_once_are_those_made_alone()
+    {
+        var target = Read([.. Logits().Select((value, i) => value + Math.Sin(i))]);
+        var pairs = Enumerable.Range(0, Images).Select(row => (row, row)).ToArray();
+        var moments = AcrossMoments.Of(target, Table, pairs, TorchSharp.torch.CPU, TestContext.Current.CancellationToken);
+        int[] order = [.. Enumerable.Range(0, Images).Reverse()];
+        double[][] Products(int[]? permuted) => moments.Products(permuted, TorchSharp.torch.CPU, TestContext.Current.CancellationToken);
+        var fits = new AcrossFits(new(), ComputeSettings.Default, moments, Products(null), [Products(order)]);
+        int[] classes = [4, 0, 2];
+        var together = fits.SolveTogether(classes, TorchSharp.torch.CPU, TestContext.Current.CancellationToken);
+        Assert.Equal([2, 2, 2], together.Select(solutions => solutions.Length));
+        foreach (var (index, solutions) in classes.Zip(together))
+        {
+            foreach (var (draw, solution) in new int?[] { null, 0 }.Zip(solutions))
+            {
+                var alone = fits.Fit(index, draw, null, TestContext.Current.CancellationToken);
+                Assert.Equal((LassoMethod.Homotopy, LassoMethod.ProximalBatch), (alone.Solution.Method, solution.Method));
+                Assert.Equal(alone.Solution.Support, solution.Support);
+                Assert.All(alone.Solution.Weights.Zip(solution.Weights), pair => Assert.Equal(pair.First, pair.Second, 1e-10));
+                Assert.Equal(alone.Solution.Intercept, solution.Intercept, 1e-10);
+                Assert.Equal(alone.Refit.Weights, fits.Fit(index, draw, solution, TestContext.Current.CancellationToken).Refit.Weights);
+            }
+        }
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace RankTools.Deficits.Lasso;
 /// <param name="Ridge">μ ≥ 0, the weight of ‖λ‖₂²: the elastic net.</param>
 /// <param name="NonNegative">Only weights λ ≥ 0.</param>
 /// <param name="Tolerance">The duality gap at which to stop, as a part of the objective.</param>
-/// <param name="MaxIterations">Most breakpoints of a path, or sweeps of coordinate descent.</param>
+/// <param name="MaxIterations">Most breakpoints of a path, sweeps of coordinate descent, or gradient steps of a round.</param>
 /// <param name="Method">How to solve.</param>
 /// <param name="Polish">Solve the normal equations on support and signs at the end, and keep that where the optimality conditions hold.</param>
 public sealed record LassoOptions(

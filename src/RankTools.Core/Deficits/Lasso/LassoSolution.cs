@@ -10,7 +10,7 @@ namespace RankTools.Deficits.Lasso;
 /// <param name="Objective">(1/N)‖Yλ − y‖² + μ‖λ‖₂² + η‖λ‖₁.</param>
 /// <param name="DualityGap">Objective − dual objective ≥ 0: the objective is above the minimum by no more than this.</param>
 /// <param name="SquaredError">(1/N)‖Yλ − y‖² alone.</param>
-/// <param name="Iterations">Breakpoints of the path, or sweeps of coordinate descent.</param>
+/// <param name="Iterations">Breakpoints of the path, sweeps of coordinate descent, or gradient steps.</param>
 /// <param name="Method">What found it.</param>
 /// <param name="IsPolished">Whether the weights solve the normal equations on their support and signs.</param>
 /// <param name="HasConverged">Whether the gap is within the tolerance.</param>
