@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 
-using RankTools.Errors;
 using RankTools.Pictures;
 
 namespace RankTools.Commands;
