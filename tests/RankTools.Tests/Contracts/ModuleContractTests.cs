@@ -65,7 +65,8 @@ public class ModuleContractTests
 
     [Fact]
     public void Nothing_in_the_module_writes_to_the_console() => Assert.All(ModuleMetadata.OwnAssemblies, assembly =>
-        Assert.DoesNotContain(ModuleMetadata.MembersUsedBy(assembly), member => member.StartsWith("System.Console.", StringComparison.Ordinal)));
+        Assert.DoesNotContain(ModuleMetadata.MembersUsedBy(assembly), member => member.StartsWith("System.Console.", StringComparison.Ordinal)
+            && member != "System.Console.get_IsOutputRedirected")); // a question, which no host answers
 
     [Fact]
     public void The_cmdlets_name_only_what_their_load_context_has() => Assert.All(

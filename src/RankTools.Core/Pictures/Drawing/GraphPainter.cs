@@ -6,8 +6,8 @@ internal static class GraphPainter
     private const double Edge = 16;
     private const double LongestName = 180;
     private const double NameGap = 6;
-    private const double LeastBend = 0.1;
-    private const double BendGrowth = 0.45;
+    private const double LeastBend = 0.24;
+    private const double BendGrowth = 0.3;
     private const double SideShare = 0.05;
     private const double ThinnestEdge = 0.7;
     private const double EdgeGrowth = 4;

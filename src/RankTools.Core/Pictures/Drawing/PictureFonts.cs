@@ -12,6 +12,8 @@ internal sealed class PictureFonts
     private static readonly string[] Preferred =
         ["Helvetica Neue", "Helvetica", "Arial", "Liberation Sans", "Segoe UI", "Noto Sans", "Open Sans", "Roboto", "DejaVu Sans"];
 
+    private const char PlainLetter = 'a';
+
     private readonly IReadOnlyList<string> families;
     private readonly Func<string, bool, SKTypeface?> open;
     private readonly Dictionary<(int Rune, bool IsBold), SKTypeface?> found = [];
@@ -75,10 +77,12 @@ internal sealed class PictureFonts
 
     private RankToolsException Missing(Rune rune)
     {
-        var what = families.Count == 0 ? "There are no fonts on this machine"
+        // Where there is no font the system may still name a family, one without any glyphs.
+        var isNone = !families.Any(family => Opened(family, isBold: false)?.ContainsGlyph(PlainLetter) == true);
+        var what = isNone ? "There are no fonts on this machine"
             : $"No font on this machine has the character '{rune}' (U+{rune.Value:X4})";
         var install = OperatingSystem.IsLinux()
-            ? families.Count == 0 ? "Install one, such as fonts-dejavu-core (Debian, Ubuntu) or dejavu-sans-fonts (Fedora)"
+            ? isNone ? "Install one, such as fonts-dejavu-core (Debian, Ubuntu) or dejavu-sans-fonts (Fedora)"
                 : "Install one that does, such as fonts-noto-cjk or fonts-noto-core (Debian, Ubuntu)"
             : "Install one";
         return new("FontMissing", ErrorKind.Unavailable, null,

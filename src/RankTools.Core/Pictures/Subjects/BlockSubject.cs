@@ -27,12 +27,12 @@ internal sealed class BlockSubject : FigureSubject
         {
             Subject = $"ranks of the blocks of {network.Key}",
             Title = options.Title,
-            Note = Note(network.Key, inputs > 1 ? $"mean of {inputs} inputs" : null, isExact ? null : "upper bounds where the rank was not computed"),
+            Note = Note(network.Key, inputs > 1 ? $"mean of {inputs} inputs" : null, isExact ? null : "the rank of large blocks is not computed"),
             X = FigureAxis.OfCategories("Block", layers.Select(layer => layer[0].Layer)),
             Y = new("Rank of the block's Jacobian (directions)") { Minimum = 0, IsWhole = true },
             Bars =
             [
-                new("rank", [.. layers.Select(layer => layer.Average(block => (double)(block.Rank ?? block.RankHigh)))], 0),
+                new(isExact ? "rank" : "rank, or its upper bound", [.. layers.Select(layer => layer.Average(block => (double)(block.Rank ?? block.RankHigh)))], 0),
                 new("lost of what the dimensions allow", [.. layers.Select(layer => layer.Average(block => (double)block.Loss))], 1),
             ],
             Curves =

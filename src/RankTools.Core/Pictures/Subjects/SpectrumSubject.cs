@@ -82,8 +82,8 @@ internal sealed class SpectrumSubject(bool all) : FigureSubject
             var mean = values.Average();
             if (mean <= floor)
                 break;
-            // Without a known error the band ends at the smallest that is not zero.
-            var low = Math.Max(floor > 0 ? floor : 0, floor < 0 ? values.Min() : values.Where(value => value > 0).Min());
+            // On a logarithmic axis the band ends at the floor, and without a known error at the smallest that is not zero.
+            var low = floor < 0 ? values.Min() : Math.Max(values.Min(), floor > 0 ? floor : values.Where(value => value > 0).Min());
             points.Add(new(i + 1, mean, low, values.Max()));
         }
         return points.ToImmutable();

@@ -57,11 +57,15 @@ internal sealed class CharacterGrid
         }
     }
 
+    /// <summary>The characters of a row up to the last that is not blank.</summary>
     public string Row(int row, bool hasColor)
     {
+        var end = Columns;
+        while (end > 0 && characters[end - 1, row] == '\0' && patterns[end - 1, row] == 0)
+            end--;
         var text = new StringBuilder();
         var (run, current) = (new StringBuilder(), TerminalText.Plain);
-        for (var column = 0; column < Columns; column++)
+        for (var column = 0; column < end; column++)
         {
             var character = characters[column, row] != '\0' ? characters[column, row]
                 : patterns[column, row] != 0 ? (char)(Braille + patterns[column, row])

@@ -126,7 +126,7 @@ internal sealed class TerminalChart
         {
             var label = labels.GetValueOrDefault(row, "");
             var axis = options.IsAscii ? (label.Length > 0 ? "+" : "|") : label.Length > 0 ? "┤" : "│";
-            yield return Dim(label.PadLeft(margin - 1) + " " + axis) + grid.Row(row, options.HasColor).TrimEnd();
+            yield return Dim(label.PadLeft(margin - 1) + " " + axis) + grid.Row(row, options.HasColor);
         }
     }
 

@@ -15,17 +15,19 @@ internal sealed class TerminalGraph(GraphFigure figure, TerminalOptions options)
             lines.AddRange([TerminalText.Shortened(Text(title), options.Width, options.IsAscii), ""]);
         var heaviest = figure.Edges.Select(edge => Math.Abs(edge.Weight)).DefaultIfEmpty(1).Max();
         var width = figure.Nodes.Select(node => Name(node).Length).DefaultIfEmpty(0).Max();
-        var room = Math.Max(5, options.Width - width - 16);
+        var room = options.Width - width - 15; // what indent, arrow and weight leave
+        var label = TerminalText.Shortened(Text(figure.NodeLabel), options.Width - width - 18, options.IsAscii);
+        var scoreRoom = Math.Clamp(options.Width - width - label.Length - 13, 0, ScoreRoom);
         foreach (var (node, index) in figure.Nodes.Select((node, index) => (node, index)).Where(item => item.node.Value is not null)
             .OrderByDescending(item => item.node.Value).ThenBy(item => item.node.Name, StringComparer.Ordinal))
         {
             var score = node.Value!.Value;
-            lines.Add($"  {Name(node).PadRight(width + 4)} {Text(figure.NodeLabel)} {score.ToString("0.00", CultureInfo.InvariantCulture)} "
-                + TerminalText.Colored(Bar(score, Math.Min(ScoreRoom, room)), 2, options.HasColor));
+            lines.Add($"  {Name(node).PadRight(width + 4)} {label} {score.ToString("0.00", CultureInfo.InvariantCulture)} "
+                + TerminalText.Colored(Bar(score, scoreRoom), 2, options.HasColor));
             foreach (var edge in figure.Edges.Where(edge => edge.To == index).OrderByDescending(edge => Math.Abs(edge.Weight)))
             {
                 var weight = Text((edge.Weight < 0 ? "−" : "+") + Math.Abs(edge.Weight).ToString("0.00", CultureInfo.InvariantCulture));
-                lines.Add($"    {Dim(options.IsAscii ? "<-" : "← ")}{Name(figure.Nodes[edge.From]).PadRight(width)} {weight} "
+                lines.Add($"    {Dim(options.IsAscii ? "<- " : "← ")}{Name(figure.Nodes[edge.From]).PadRight(width)} {weight} "
                     + TerminalText.Colored(Bar(Math.Abs(edge.Weight) / heaviest, room), edge.Weight < 0 ? 1 : 0, options.HasColor));
             }
         }
@@ -42,7 +44,7 @@ internal sealed class TerminalGraph(GraphFigure figure, TerminalOptions options)
         return new string('█', eighths / 8) + (eighths % 8 > 0 ? ((char)('█' + 8 - (eighths % 8))).ToString() : "");
     }
 
-    private string Name(GraphNode node) => TerminalText.Shortened(Text(node.Name), LongestName, options.IsAscii);
+    private string Name(GraphNode node) => TerminalText.Shortened(Text(node.Name), Math.Min(LongestName, options.Width * 3 / 10), options.IsAscii);
 
     private string Text(string text) => TerminalText.Of(text, options.IsAscii);
 
