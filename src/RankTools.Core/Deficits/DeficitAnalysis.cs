@@ -75,8 +75,11 @@ public sealed class DeficitAnalysis
         ArgumentNullException.ThrowIfNull(report);
         const double lowest = 1e-3;
         var fits = Prepare(progress, cancellation);
-        foreach (var one in fits.Usable(classes, report))
+        var usable = fits.Usable(classes, report);
+        for (var done = 0; done < usable.Count; done++)
         {
+            progress?.Report(new($"Regularisation paths of {table.Source}", $"class {done + 1} of {usable.Count}", (double)done / usable.Count));
+            var one = usable[done];
             var form = one.Training.Form(options.KeepShift);
             var problem = LassoProblem.OfColumn(form, one.Target);
             var most = problem.RegularizationMax();
