@@ -9,6 +9,7 @@
     PowerShellVersion      = '7.6'
     CompatiblePSEditions   = @('Core')
     NestedModules          = @('RankTools.Loading.dll')
+    TypesToProcess         = @('RankTools.Types.ps1xml')
     FormatsToProcess       = @(
         'Backend.Format.ps1xml'
         'Checks.Format.ps1xml'
@@ -22,6 +23,12 @@
         'Substitution.Format.ps1xml'
         'Theory.Format.ps1xml'
         'Weights.Format.ps1xml'
+        # Of several views of a type the first is the default, so these come last.
+        'Bars.Format.ps1xml'
+        'DeficitLists.Format.ps1xml'
+        'FeatureLists.Format.ps1xml'
+        'NetworkLists.Format.ps1xml'
+        'RankLists.Format.ps1xml'
     )
     CmdletsToExport        = @(
         'Compare-LayerRank'
@@ -34,6 +41,7 @@
         'Get-NeuralNetworkLayer'
         'Get-RankDevice'
         'Get-RankSample'
+        'Get-RankToolsInfo'
         'Get-WeightRank'
         'Import-ImageDataset'
         'Import-NetworkFeature'

@@ -1,9 +1,20 @@
-# Which few classes decide another: the independence deficit of the sample network, what becomes of its decisions when a class's logit
-# is replaced by the combination found, and how decisions about a class move when only other classes' weights are changed.
-# Run it in PowerShell with RankTools imported, or in the embedded shell:
-#   dotnet run --project src/RankTools.Shell -- -File examples/class-dependence.ps1
+<#
+.SYNOPSIS
+Which few classes decide another: the independence deficit of the sample network.
+
+.DESCRIPTION
+Shows what becomes of the network's decisions when a class's logit is replaced by the combination found, and how decisions about a class move
+when only other classes' weights are changed. Runs in PowerShell 7.6 with the module imported, and in the embedded shell:
+
+    dotnet run --project src/RankTools.Shell -- -File examples/class-dependence.ps1
+
+.PARAMETER Folder
+Where the features go; the system's folder for temporary files unless another is given.
+
+.PARAMETER Class
+The class that is looked at closely.
+#>
 param(
-    # Where the features go; the system's folder for temporary files unless another is given.
     [string] $Folder = [System.IO.Path]::GetTempPath(),
     # Images with labels; those held out of the sample network's training unless others are given.
     [string] $DatasetPath,

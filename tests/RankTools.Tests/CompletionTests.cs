@@ -34,6 +34,31 @@ public sealed class CompletionTests(SampleSession sample) : IClassFixture<Sample
         Assert.Equal(21, found.Length); // 3 blocks of conv1, bn1, relu1, conv2, bn2, add and the block itself
     }
 
+    [Theory]
+    [InlineData("$net | Get-NeuralNetworkLayer -Layer lin", "linear")]
+    [InlineData("Get-WeightRank -Network $net -Name linear.", "linear.bias,linear.weight")]
+    [InlineData("$net | Get-WeightRank -Name linear.b", "linear.bias")]
+    [InlineData("Get-WeightRank $sample.WeightPath -Name linear.", "linear.bias,linear.weight")]
+    [InlineData("Measure-FeatureDimension tab.safetensors -Layer a", "avgpool")]
+    [InlineData("Measure-ClassificationDimension -Path ./tab.safetensors -Layer l", "linear")]
+    [InlineData("Measure-IndependenceDeficit -Target tab.safetensors -Source tab.safetensors -SourceLayer a", "avgpool")]
+    [InlineData("Measure-IndependenceDeficit tab.safetensors -Class 'red m", "'red marbled disc'")]
+    [InlineData("Test-DeficitCause tab.safetensors -Class 'red m", "'red marbled disc'")]
+    [InlineData("$images | Measure-IndependenceDeficit -Network $net -Class 'red m", "'red marbled disc'")]
+    [InlineData("Measure-FeatureDimension missing.safetensors -Layer a", "")]
+    [InlineData("Get-WeightRank $sample.ClassNamePath -Name a", "")]
+    public void What_is_typed_already_says_what_there_is(string line, string expected)
+    {
+        sample.Run(
+            """
+            $names = @(0..63 | ForEach-Object { 'other {0:00}' -f $_ }); $names[7] = 'red marbled disc'
+            $images = Import-ImageDataset $sample.DatasetPath -ClassName $names
+            $null = $images | Export-NetworkFeature tab.safetensors -Network $net -Layer avgpool, linear -Force
+            """).Succeeded();
+        // Where a completer knows nothing, PowerShell itself offers files, of which none begins so.
+        Assert.Equal(expected, string.Join(',', Complete(line).Order(StringComparer.Ordinal)));
+    }
+
     [Fact]
     public void No_layers_without_a_network() => Assert.Empty(Complete("Get-LayerRank -Network $unset -Layer conv"));
 

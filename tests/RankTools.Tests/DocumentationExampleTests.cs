@@ -44,7 +44,7 @@ public sealed partial class DocumentationExampleTests : IDisposable
     [Theory]
     [MemberData(nameof(Examples), "pwsh")]
     public void An_example_that_needs_other_cmdlets_runs_in_pwsh(string page, int block) =>
-        PowerShellProgram.Run("$ErrorActionPreference = 'Stop'; " + Script(page, block));
+        PowerShellProgram.Run(Script(page, block));
 
     [Fact]
     public void What_an_example_needs_is_a_word_that_is_known() => Assert.All(Pages(), path =>

@@ -24,6 +24,39 @@ public sealed class FormattingTests(PromptSession sample) : IClassFixture<Prompt
     }
 
     [Fact]
+    public void Every_result_has_a_list_and_what_has_a_table_shows_it_first()
+    {
+        var results = ModuleMetadata.Cmdlets.SelectMany(cmdlet => cmdlet.OutputType).Select(type => type.Name)
+            .Where(name => name.StartsWith("RankTools.", StringComparison.Ordinal)).Distinct();
+        Assert.All(results, name =>
+        {
+            XElement[] views = [.. Views.Descendants("View").Where(view => view.Descendants("TypeName").Any(type => type.Value == name))];
+            Assert.Contains(views, view => view.Element("ListControl") is not null);
+            if (views.Any(view => view.Element("TableControl") is not null))
+                Assert.True(views[0].Element("TableControl") is not null && (string)views[0].Element("Name")! != "Bar", $"{name} is not shown as its table");
+        });
+    }
+
+    [Fact]
+    public void Every_script_of_a_view_and_of_a_type_parses() => Assert.All(
+        Views.Append(XElement.Load(Path.Combine(ModuleSession.ModuleFolder, "RankTools.Types.ps1xml"))).Descendants()
+            .Where(element => element.Name.LocalName is "ScriptBlock" or "GetScriptBlock"),
+        script =>
+        {
+            System.Management.Automation.Language.Parser.ParseInput(script.Value, out _, out var errors);
+            Assert.True(errors.Length == 0, script.Value);
+        });
+
+    [Fact]
+    public void Every_type_that_is_extended_exists()
+    {
+        var types = ModuleMetadata.OwnAssemblies.SelectMany(ModuleMetadata.TypesOf).ToHashSet(StringComparer.Ordinal);
+        var extended = XElement.Load(Path.Combine(ModuleSession.ModuleFolder, "RankTools.Types.ps1xml")).Elements("Type").Select(type => type.Element("Name")!.Value).ToArray();
+        Assert.NotEmpty(extended);
+        Assert.All(extended, name => Assert.Contains(name, types));
+    }
+
+    [Fact]
     public void Every_table_fits_into_100_columns_and_ends_with_the_only_column_that_may_stretch() =>
         Assert.All(Views.Descendants("TableHeaders"), table =>
         {

@@ -6,6 +6,15 @@ Compares the layer ranks of a network on a device with those on the CPU, and exi
 Needs nothing but RankTools and the bare engine. Values of the default layers have to agree within 1e-4 of their largest
 magnitude in single. In double, every singular value has to agree within 1e-8 of the largest one;
 in single, within 1e-4. Ranks have to be equal wherever both say that theirs is certain (RankLow equals RankHigh).
+
+.PARAMETER Device
+The device that is held against the CPU.
+
+.PARAMETER Architecture
+Networks to measure, with random weights.
+
+.PARAMETER PatchSize
+Side of the centred patch that Jacobians are taken with respect to.
 #>
 [CmdletBinding()]
 param(

@@ -47,6 +47,11 @@ public static class TorchBackend
     /// <summary>Version of libtorch that TorchSharp was built for.</summary>
     public static string Version => torch.__version__;
 
+    /// <summary>Version of the libtorch in use; null before the first computation, and where its files do not say.</summary>
+    internal static Version? LibtorchVersion => LibtorchFolder is not { } folder ? null
+        : folder == NativeFolder ? System.Version.Parse(Version)
+        : PyTorchVersion.Read(folder);
+
     /// <summary>Loads libtorch if that has not happened yet.</summary>
     /// <exception cref="NativeBackendException">No usable libtorch was found.</exception>
     public static void EnsureLoaded()

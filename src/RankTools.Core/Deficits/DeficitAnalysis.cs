@@ -78,13 +78,16 @@ public sealed class DeficitAnalysis
         var usable = fits.Usable(classes, report);
         return options.IsTogether(settings.Device.Open())
             ? PathsTogether(fits, usable, count, progress, cancellation)
-            : PathsAlone(usable, count, cancellation);
+            : PathsAlone(usable, count, progress, cancellation);
     }
 
-    private IEnumerable<DeficitPathPoint> PathsAlone(IReadOnlyList<ClassSamples> usable, int count, CancellationToken cancellation)
+    private IEnumerable<DeficitPathPoint> PathsAlone(
+        IReadOnlyList<ClassSamples> usable, int count, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
-        foreach (var one in usable)
+        for (var done = 0; done < usable.Count; done++)
         {
+            progress?.Report(new($"Regularisation paths of {table.Source}", $"class {done + 1} of {usable.Count}", (double)done / usable.Count));
+            var one = usable[done];
             var problem = one.Problem(one.Training.Form(options.KeepShift), options.KeepShift, null);
             var step = 0;
             foreach (var solution in LassoSolver.SolvePath(problem, new(0, Tolerance: options.Tolerance), Regularizations(problem, count), cancellation))

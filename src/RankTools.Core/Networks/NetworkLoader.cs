@@ -8,6 +8,7 @@ using RankTools.Networks.Architectures;
 using RankTools.Networks.Onnx;
 using RankTools.Networks.Onnx.Format;
 using RankTools.Operators;
+using RankTools.Progress;
 
 using static TorchSharp.torch;
 
@@ -26,17 +27,18 @@ public static class NetworkLoader
     /// Those of <see cref="Checkpoint.Open"/>; <c>CheckpointKeyMismatch</c>, <c>NonFiniteWeight</c>, <c>ArchitectureUnknown</c>.
     /// </exception>
     public static NeuralNetwork Load(NetworkArchitecture? architecture, string path, CancellationToken cancellation = default) =>
-        Load(architecture, path, imageSize: null, cancellation);
+        Load(architecture, path, imageSize: null, progress: null, cancellation);
 
     /// <summary>The same for images of another size; what the weights know about places is resampled (<see cref="PositionResampling"/>).</summary>
     /// <param name="architecture">What to build; null finds the one architecture that the file's keys and shapes fit.</param>
     /// <param name="path">A safetensors or PyTorch file.</param>
     /// <param name="imageSize">Rows and columns of the images; null for those that the architecture is published for.</param>
+    /// <param name="progress">Told how far the work has come.</param>
     /// <param name="cancellation">Checked before every tensor.</param>
     /// <exception cref="RankToolsException">
     /// Also <c>ImageSizeFixed</c> and <c>ImageSizeUnsupported</c>: the weights or the architecture allow no such size.
     /// </exception>
-    public static NeuralNetwork Load(NetworkArchitecture? architecture, string path, ImageSize? imageSize, CancellationToken cancellation = default)
+    public static NeuralNetwork Load(NetworkArchitecture? architecture, string path, ImageSize? imageSize, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
     {
         TorchBackend.EnsureLoaded();
         using var checkpoint = Checkpoint.Open(path);
@@ -54,11 +56,16 @@ public static class NetworkLoader
             fits = (entry, parameter) => PublishedKeys.HasShape(entry, parameter) || PositionResampling.CanFill(parameter, entry);
         }
         RequireSameKeys(architecture, network, path, entries, fits);
+        // The hash reads the file once more, about as fast as the parameters are read.
+        var (activity, done, total) = ($"Loading {Path.GetFileName(path)}", 0.0, 2.0 * network.Parameters.Sum(parameter => parameter.ElementCount));
         foreach (var parameter in network.Parameters)
         {
             cancellation.ThrowIfCancellationRequested();
+            progress?.Report(new(activity, parameter.Key, done / total));
             Read(checkpoint, entries[parameter.Key], parameter);
+            done += parameter.ElementCount;
         }
+        progress?.Report(new(activity, "hash of the file", done / total));
         return network.From(path, checkpoint.ComputeSha256(cancellation)).ForImages(imageSize);
     }
 

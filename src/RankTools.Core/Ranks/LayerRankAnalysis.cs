@@ -65,6 +65,9 @@ public sealed class LayerRankAnalysis
         settings.Precision == Precision.Double ? float64 : float32, settings.Device.Open(),
         settings.MemoryLimit ?? RankDevice.FreeMemoryOf(settings.Device) / 2, settings.Seed);
 
+    /// <summary>Told what every layer took; null where nobody asks.</summary>
+    public Action<LayerTiming>? Timed { get; init; }
+
     /// <summary>How the work is done, for people.</summary>
     public string Description =>
         $"{options.Directions.Count} input directions ({options.Directions}); {byTangents.Length} layers by tangents, {byCotangents.Length} by cotangents, "
@@ -95,20 +98,29 @@ public sealed class LayerRankAnalysis
             skipped(TooLarge(layer));
         using var point = PointOf(network, options, start, context, settings.Device.Open(), input, feed, cancellation);
         var reporter = new LayerProgress(progress, $"Layer ranks of {network.Name}", source);
+        var clock = new LayerClock(Timed, settings.Device.Open());
         if (tangents is not null)
         {
             foreach (var probe in tangents.Run(point, reporter, cancellation))
             {
                 reporter.Layer = probe.Node.Name;
-                yield return FromTangents(probe, source, watch, cancellation);
+                clock.Propagated();
+                var result = FromTangents(probe, source, watch, cancellation);
+                clock.Measured(result.Layer);
+                yield return result;
+                clock.Begin();
             }
         }
         foreach (var layer in byCotangents)
         {
             reporter.Layer = layer.Name;
+            clock.Begin();
             using var jacobian = CotangentPass.Jacobian(network, layer, start, point, options.Directions, reporter, cancellation);
             var kinks = new TangentPass(network, [layer], options.Directions, exact, start).CountKinks(point, cancellation);
-            yield return FromJacobian(layer, jacobian, kinks, source, watch, cancellation);
+            clock.Propagated();
+            var result = FromJacobian(layer, jacobian, kinks, source, watch, cancellation);
+            clock.Measured(result.Layer);
+            yield return result;
         }
     }
 

@@ -33,6 +33,7 @@ public sealed class BlockRankAnalysis
     private readonly ComputeSettings settings;
     private readonly ImmutableArray<NetworkBlock> blocks;
     private readonly long memory;
+    private readonly BlockShares shares;
 
     /// <summary>Plans the work.</summary>
     /// <param name="network">The network.</param>
@@ -44,6 +45,8 @@ public sealed class BlockRankAnalysis
         (this.network, this.options, this.settings) = (network, options, settings);
         blocks = NetworkBlock.Of(network, LayerSelection.Select(network, options.Layers));
         memory = settings.MemoryLimit ?? RankDevice.FreeMemoryOf(settings.Device) / 2;
+        shares = BlockShares.Of(network, blocks, block => Math.Min(block.InputDimension, block.OutputDimension) is var smaller && smaller <= options.DenseLimit
+            ? smaller : options.SketchSize + (2.0 * options.VectorCount * options.StepCount));
     }
 
     /// <summary>How the work is done, for people.</summary>
@@ -52,7 +55,7 @@ public sealed class BlockRankAnalysis
     /// <summary>Measures every block at one input, giving each result as soon as it is known.</summary>
     /// <param name="input">A preprocessed input; null where the feed has all.</param>
     /// <param name="feed">Values of the network's other inputs.</param>
-    /// <param name="progress">Told the share of the blocks done.</param>
+    /// <param name="progress">Told the share of the arithmetic done.</param>
     /// <param name="cancellation">Checked between operators and steps.</param>
     /// <exception cref="RankToolsException">
     /// <c>InputShapeMismatch</c>, <c>NonFiniteValue</c>, <c>MemoryLimitExceeded</c>, <c>SolverFailed</c>.
@@ -66,7 +69,7 @@ public sealed class BlockRankAnalysis
         {
             for (var i = 0; i < blocks.Length; i++)
             {
-                progress?.Report(new($"Block ranks of {network.Name}", $"{Path.GetFileName(source)}: {blocks[i]}", (double)i / blocks.Length));
+                progress?.Report(new($"Block ranks of {network.Name}", $"{Path.GetFileName(source)}: {blocks[i]}", shares.Before(i)));
                 var watch = Stopwatch.StartNew();
                 using var block = BlockJacobian.Of(network, blocks[i], inputs, cancellation);
                 if (!options.PerOperator)

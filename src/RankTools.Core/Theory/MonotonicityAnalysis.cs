@@ -30,7 +30,7 @@ public sealed class MonotonicityAnalysis(NeuralNetwork network, ComputeSettings 
     /// <summary>Tests the steps between layers at one input, giving each verdict as soon as it is known.</summary>
     /// <param name="ranks">Ranks of layers at the input, all measured in the same way.</param>
     /// <param name="input">The input that they were measured at.</param>
-    /// <param name="progress">Told the share of the steps done.</param>
+    /// <param name="progress">Told the share of the arithmetic done.</param>
     /// <param name="cancellation">Checked between operators and Lanczos steps.</param>
     /// <exception cref="RankToolsException">
     /// <c>LayerNotFound</c>, <c>InputShapeMismatch</c>, <c>InputMissing</c>, <c>MemoryLimitExceeded</c>, <c>ContextUnsupported</c>: a context of zeros around a patch of a layer.
@@ -46,11 +46,12 @@ public sealed class MonotonicityAnalysis(NeuralNetwork network, ComputeSettings 
         ImmutableArray<NetworkBlock> blocks = [.. NetworkBlock.Of(network, byNode.Keys, start).Where(block => byNode.ContainsKey(block.Entry))];
         var point = Point(ranks[0], input, start);
         var tested = new List<MonotonicityStep>();
+        var shares = BlockShares.Of(network, blocks, _ => 1);
         try
         {
             for (var i = 0; i < blocks.Length; i++)
             {
-                progress?.Report(new($"Monotonicity of {network.Name}", $"{Path.GetFileName(input.Source)}: {blocks[i]}", (double)i / blocks.Length));
+                progress?.Report(new($"Monotonicity of {network.Name}", $"{Path.GetFileName(input.Source)}: {blocks[i]}", shares.Before(i)));
                 var step = Test(byNode[blocks[i].Entry], byNode[blocks[i].Exit], blocks[i], point, cancellation);
                 tested.Add(step);
                 yield return step;

@@ -30,7 +30,15 @@ public abstract class ArrayInputCmdlet : FileComputeCmdlet
             ComputeItem(source, output => ProcessArray(source, array, output));
             return;
         }
-        foreach (var file in ResolveFiles(Path, LiteralPath))
-            ComputeItem(file, output => ProcessFile(file, output));
+        string[] files = [.. ResolveFiles(Path, LiteralPath)];
+        Items = files.Length > 1 ? new($"{files.Length} files", files.Length) : null;
+        foreach (var file in files)
+        {
+            ComputeItem(file, output =>
+            {
+                output.NextItem(System.IO.Path.GetFileName(file));
+                ProcessFile(file, output);
+            });
+        }
     }
 }

@@ -18,6 +18,7 @@ public sealed class GetLayerRankCommand : NetworkPointCmdlet
     private const int PaperPatch = 16;
 
     private LayerRankAnalysis? analysis;
+    private LayerTimingTable? timings; // null where nobody asks
     private ExactRankAnalysis? exactAnalysis;
 
     /// <summary>Height and width of the input patch; one number for a square.</summary>
@@ -97,7 +98,8 @@ public sealed class GetLayerRankCommand : NetworkPointCmdlet
             output.Verbose(exactAnalysis.Description);
             return;
         }
-        analysis = new LayerRankAnalysis(Network, Options(), Settings);
+        timings = ShowsDebug ? new() : null;
+        analysis = new LayerRankAnalysis(Network, Options(), Settings) { Timed = timings is null ? null : timings.Add };
         output.Verbose(analysis.Description);
         if (Rule is ToleranceRule.Svd or ToleranceRule.SampleGram)
         {
@@ -117,6 +119,8 @@ public sealed class GetLayerRankCommand : NetworkPointCmdlet
         }
         foreach (var result in analysis!.Measure(input, feed, failure => output.Error(ErrorRecords.From(failure)), output, output.Cancellation))
             output.Write(result);
+        if (timings is not null)
+            output.Debug(timings.Take(input?.Source ?? feed.Source));
     }
 
     private LayerRankOptions Options()

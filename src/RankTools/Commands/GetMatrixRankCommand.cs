@@ -40,7 +40,11 @@ public sealed class GetMatrixRankCommand : ArrayInputCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void ProcessArray(string source, NumericArray array, WorkOutput output) => output.Write(MatrixRankAnalysis.Measure(
-        source, array, tolerance!,
-        MyInvocation.BoundParameters.ContainsKey(nameof(Precision)) ? Precision : null, Settings, output.Cancellation));
+    protected override void ProcessArray(string source, NumericArray array, WorkOutput output)
+    {
+        output.Report("Singular values", $"{System.IO.Path.GetFileName(source)} ({string.Join(" x ", array.Shape)})");
+        output.Write(MatrixRankAnalysis.Measure(
+            source, array, tolerance!,
+            MyInvocation.BoundParameters.ContainsKey(nameof(Precision)) ? Precision : null, Settings, output.Cancellation));
+    }
 }

@@ -69,6 +69,7 @@ public sealed class GetNeuralNetworkLayerCommand : ComputeCmdlet
             return null;
         }
         var directions = Directions();
+        output.Report($"Timing the steps of {Network.Name}");
         try
         {
             return LayerCostEstimate.Of(Network, directions, Settings, output.Cancellation);

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 
+using RankTools.Completion;
 using RankTools.Errors;
 using RankTools.Networks;
 using RankTools.Ranks;
@@ -23,6 +24,7 @@ public sealed class GetWeightRankCommand : FileComputeCmdlet
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(WeightCompleter))]
     public string[]? Name { get; set; }
 
     /// <summary>How the threshold on singular values is set.</summary>

@@ -88,6 +88,7 @@ public sealed class ImportImageDatasetCommand : FileCmdlet
 
     private void Open(params string[] paths) => RunItem(paths[0], output =>
     {
+        output.Report("Listing images", paths[0]);
         var dataset = ImageDatasetLoader.Load(paths, options!, failure => output.Error(ErrorRecords.From(failure)));
         output.Verbose($"{dataset.Name}: {dataset.Count} images ({dataset.Format}), {(dataset.HasLabels ? "with" : "without")} labels, "
             + $"{(dataset.ClassCount > 0 ? $"{dataset.ClassCount} classes by name" : "classes without names")}.");

@@ -84,32 +84,36 @@ public sealed class ImportNeuralNetworkCommand : FileCmdlet
     {
         if (RandomInitialization)
         {
-            RunItem(Architecture, output => output.Write(Describe(
-                NetworkLoader.Initialize(architecture!, Seed, ClassCount > 0 ? ClassCount : null, ImageSize))));
+            RunItem(Architecture, output =>
+            {
+                output.Report($"Drawing the weights of {architecture!.Name}");
+                output.Write(Describe(NetworkLoader.Initialize(architecture, Seed, ClassCount > 0 ? ClassCount : null, ImageSize)));
+            });
             return;
         }
         foreach (var file in ResolveFiles(Path, LiteralPath))
         {
             RunItem(file, output =>
             {
-                var network = Describe(Load(file, output.Cancellation));
+                var network = Describe(Load(file, output));
                 output.Verbose($"Loaded {network.Architecture} with {network.ParameterCount:N0} parameters from '{file}' (SHA-256 {network.WeightHash}).");
                 output.Write(network);
             });
         }
     }
 
-    private NeuralNetwork Load(string file, CancellationToken cancellation)
+    private NeuralNetwork Load(string file, WorkOutput output)
     {
         if (!NetworkLoader.IsOnnx(file))
         {
-            return InputShape is null ? NetworkLoader.Load(architecture, file, ImageSize, cancellation) : throw new RankToolsException(
+            return InputShape is null ? NetworkLoader.Load(architecture, file, ImageSize, output, output.Cancellation) : throw new RankToolsException(
                 "ParameterConflict", ErrorKind.InvalidArgument, nameof(InputShape),
                 $"'{file}' holds weights, whose architecture says the input's shape. -InputShape is for ONNX files; -ImageSize takes images of another size.");
         }
         var conflict = Architecture is not null ? nameof(Architecture) : ImageSize is not null ? nameof(ImageSize) : null;
+        output.Report($"Reading {System.IO.Path.GetFileName(file)}");
         return conflict is null
-            ? NetworkLoader.LoadOnnx(file, Shapes(), cancellation)
+            ? NetworkLoader.LoadOnnx(file, Shapes(), output.Cancellation)
             : throw new RankToolsException("ParameterConflict", ErrorKind.InvalidArgument, conflict,
                 $"'{file}' is an ONNX file, which describes its own network. Leave -{conflict} out.");
     }

@@ -68,8 +68,10 @@ public abstract class NetworkInputCmdlet : ArrayInputCmdlet
     private void ProcessDataset(ImageDataset dataset, WorkOutput output)
     {
         var options = ImageReadOptions.For(Network, preprocessing!, ApplyOrientation);
+        output.Items = new($"Images of {dataset.Name}", dataset.Count);
         foreach (var input in dataset.Read(options, failure => output.Error(ErrorRecords.From(failure, dataset.Name)), output.Cancellation))
         {
+            output.NextItem(System.IO.Path.GetFileName(input.Source));
             try
             {
                 ProcessInput(input, output);
@@ -83,9 +85,13 @@ public abstract class NetworkInputCmdlet : ArrayInputCmdlet
 
     private void ProcessAll(IEnumerable<InputItem> inputs, WorkOutput output)
     {
+        var isFirst = true; // and mostly the only one
         foreach (var input in inputs)
         {
             output.Cancellation.ThrowIfCancellationRequested();
+            if (!isFirst)
+                output.Report("Inputs of one file", System.IO.Path.GetFileName(input.Source));
+            isFirst = false;
             ProcessInput(input, output);
         }
     }

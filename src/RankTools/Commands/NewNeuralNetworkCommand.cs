@@ -88,9 +88,12 @@ public sealed class NewNeuralNetworkCommand : RankCmdlet
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => RunItem(Name ?? (ParameterSetName == MatrixSet ? nameof(Matrix) : Kind.ToString()), output =>
+    {
+        output.Report("Drawing weights");
         output.Write(ParameterSetName == MatrixSet
             ? RandomNetwork.FromMatrices(Matrix, Activation ?? NetworkActivation.Identity, Name ?? "matrices")
-            : RandomNetwork.Create(Options(), Name)));
+            : RandomNetwork.Create(Options(), Name));
+    });
 
     private RandomNetworkOptions Options()
     {

@@ -21,6 +21,14 @@ public abstract class RankCmdlet : PSCmdlet, IDisposable
     /// <summary>Cancelled when the user stops the pipeline, or a later command needs no more.</summary>
     protected CancellationToken Cancellation => stopping.Token;
 
+    /// <summary>True where lines for <c>-Debug</c> are shown: what is costly to find out is left alone otherwise.</summary>
+    protected bool ShowsDebug => MyInvocation.BoundParameters.TryGetValue("Debug", out var given)
+        ? given is SwitchParameter { IsPresent: true }
+        : GetVariableValue("DebugPreference") is not (null or ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+
+    /// <summary>The items that the command works through one after the other; null where each is on its own.</summary>
+    private protected ItemProgress? Items { get; set; }
+
     /// <inheritdoc/>
     protected override void StopProcessing() => stopping.Cancel();
 
@@ -122,7 +130,7 @@ public abstract class RankCmdlet : PSCmdlet, IDisposable
         if (Cancellation.IsCancellationRequested)
             return null;
         thread ??= new WorkThread(GetType().Name);
-        var output = new WorkOutput(Cancellation);
+        var output = new WorkOutput(Cancellation, Items);
         var running = thread.Start(() =>
         {
             try

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 
+using RankTools.Completion;
 using RankTools.Deficits;
 using RankTools.Deficits.Causes;
 using RankTools.Errors;
@@ -25,6 +26,7 @@ public sealed class TestDeficitCauseCommand : ComputeCmdlet
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ClassCompleter))]
     public string[]? Class { get; set; }
 
     /// <summary>Images of the fits: all, those of the class, or all but these.</summary>

@@ -17,10 +17,14 @@ public sealed class WorkOutput : IProgress<WorkProgress>
 
     private readonly BlockingCollection<Action<Cmdlet>> messages = new(Capacity);
     private readonly CancellationToken cancellation;
+    private readonly RemainingTime remaining = new(TimeProvider.System);
     private long lastProgress;
     private string? activity;
 
-    internal WorkOutput(CancellationToken cancellation) => this.cancellation = cancellation;
+    internal WorkOutput(CancellationToken cancellation, ItemProgress? items = null) => (this.cancellation, Items) = (cancellation, items);
+
+    /// <summary>The items of which this work is one, or which it goes through; null where it is all there is.</summary>
+    internal ItemProgress? Items { get; set; }
 
     /// <summary>Cancelled when the pipeline stops; work checks it between layers, chunks and sweeps.</summary>
     public CancellationToken Cancellation => cancellation;
@@ -37,15 +41,33 @@ public sealed class WorkOutput : IProgress<WorkProgress>
     /// <summary>Writes a line for <c>-Verbose</c>.</summary>
     public void Verbose(string text) => Post(cmdlet => cmdlet.WriteVerbose(text));
 
+    /// <summary>Writes a line for <c>-Debug</c>.</summary>
+    public void Debug(string text) => Post(cmdlet => cmdlet.WriteDebug(text));
+
+    /// <summary>Says what is being done where nobody can tell how far it is: one call of a solver, a list of files.</summary>
+    /// <param name="activity">What.</param>
+    /// <param name="status">Of what size, for example.</param>
+    internal void Report(string activity, string status = "") => ((IProgress<WorkProgress>)this).Report(new(activity, status, -1));
+
+    /// <summary>Says that the next of <see cref="Items"/> begins; nothing where there are none.</summary>
+    /// <param name="name">What it is called.</param>
+    internal void NextItem(string name)
+    {
+        if (Items is not null)
+            ((IProgress<WorkProgress>)this).Report(Items.Next(name));
+    }
+
     /// <summary>Shows progress, at most five times a second: bars that are drawn more often slow the work.</summary>
     void IProgress<WorkProgress>.Report(WorkProgress value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        if (activity is not null && Stopwatch.GetElapsedTime(lastProgress) < ProgressInterval)
+        var last = Items?.LastShown ?? lastProgress;
+        if (last != 0 && Stopwatch.GetElapsedTime(last) < ProgressInterval)
             return;
         lastProgress = Stopwatch.GetTimestamp();
         activity = value.Activity;
-        messages.TryAdd(cmdlet => cmdlet.WriteProgress(Record(value)));
+        var shown = Items?.Whole(value) ?? value with { Remaining = value.Remaining ?? remaining.After(value.Fraction) };
+        messages.TryAdd(cmdlet => cmdlet.WriteProgress(Record(shown)));
     }
 
     /// <summary>Says that nothing more will come.</summary>
@@ -53,7 +75,7 @@ public sealed class WorkOutput : IProgress<WorkProgress>
     {
         try
         {
-            if (activity is not null)
+            if (activity is not null && Items is not { IsLast: false })
                 Post(cmdlet => cmdlet.WriteProgress(new ProgressRecord(0, activity, "Done") { RecordType = ProgressRecordType.Completed }));
         }
         finally

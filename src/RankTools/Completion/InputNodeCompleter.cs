@@ -2,13 +2,11 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 
-using RankTools.Networks;
-
 namespace RankTools.Completion;
 
 /// <summary>
-/// Completes the layers where derivatives can start, from the <c>-Network</c> that is typed already, when that is a variable. What
-/// looks values up by the network's integer inputs, an embedding, comes first.
+/// Completes the layers where derivatives can start, from the network in <c>-Network</c> or in a variable that is piped in. What looks values up by
+/// the network's integer inputs, an embedding, comes first.
 /// </summary>
 public sealed class InputNodeCompleter : IArgumentCompleter
 {
@@ -16,10 +14,9 @@ public sealed class InputNodeCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        var network = fakeBoundParameters?["Network"] is PSObject wrapped ? wrapped.BaseObject : fakeBoundParameters?["Network"];
-        if (network is not NeuralNetwork known)
+        if (TypedArguments.Network(commandAst, fakeBoundParameters) is not { } network)
             return [];
-        var lookups = known.LookupNodes().ToArray();
-        return NameCompletion.Of(wordToComplete, lookups.Concat(known.Nodes.Except(lookups)).Select(node => (node.Name, node.ToString())));
+        var lookups = network.LookupNodes().ToArray();
+        return NameCompletion.Of(wordToComplete, lookups.Concat(network.Nodes.Except(lookups)).Select(node => (node.Name, node.ToString())));
     }
 }

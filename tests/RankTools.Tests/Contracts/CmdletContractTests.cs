@@ -47,6 +47,36 @@ public class CmdletContractTests
             Assert.All(common, name => Assert.Contains(name, cmdlet.Parameters.Keys)));
     }
 
+    /// <summary>What the Tab key offers for a parameter, by the parameter's name; several where it depends on the cmdlet.</summary>
+    [Theory]
+    [InlineData("Layer", "LayerCompleter")]
+    [InlineData("SourceLayer", "FeatureLayerCompleter")]
+    [InlineData("InputNode", "InputNodeCompleter")]
+    [InlineData("Class", "ClassCompleter")]
+    [InlineData("Architecture", "ArchitectureCompleter", "SampleCompleter")]
+    [InlineData("Preprocessing", "PreprocessingCompleter")]
+    [InlineData("Device", "DeviceCompleter")]
+    [InlineData("Rule")]
+    [InlineData("Context")]
+    [InlineData("Precision")]
+    [InlineData("Protocol")]
+    [InlineData("Method")]
+    public void A_parameter_that_names_something_is_completed(string name, params string[] completers)
+    {
+        var found = ModuleMetadata.Cmdlets.Where(cmdlet => cmdlet.Parameters.ContainsKey(name)).ToArray();
+        Assert.NotEmpty(found);
+        Assert.All(found, cmdlet =>
+        {
+            var parameter = cmdlet.Parameters[name];
+            var completer = parameter.Attributes.OfType<ArgumentCompleterAttribute>().SingleOrDefault()?.Type.Name;
+            var type = parameter.ParameterType.IsArray ? parameter.ParameterType.GetElementType()! : parameter.ParameterType;
+            if (completers.Length == 0)
+                Assert.True((Nullable.GetUnderlyingType(type) ?? type).IsEnum, $"{cmdlet.Name} -{name} is no enumeration, which PowerShell would complete");
+            else
+                Assert.True(completers.Contains(completer), $"{cmdlet.Name} -{name} is completed by '{completer}'");
+        });
+    }
+
     [Fact]
     public void Where_there_is_a_LiteralPath_items_pipe_in_and_Path_takes_wildcards() =>
         Assert.All(ModuleMetadata.Cmdlets.Where(cmdlet => cmdlet.Parameters.ContainsKey("LiteralPath")), cmdlet =>

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 
 using RankTools.Tests.Hosting;
@@ -26,6 +27,29 @@ public sealed partial class DocumentationContractTests : IDisposable
         var page = File.ReadAllText(Path.Combine(Docs, cmdlet.Name + ".md"));
         Assert.All(ModuleMetadata.ParametersOf(cmdlet), parameter => Assert.Contains($"\n### -{parameter.Name}\n", page));
     });
+
+    [Fact]
+    public void Every_page_has_every_section_and_three_examples_with_their_output() => Assert.All(ModuleMetadata.Cmdlets, cmdlet =>
+    {
+        var page = File.ReadAllText(Path.Combine(Docs, cmdlet.Name + ".md"));
+        Assert.All((string[])["Description", "Parameters", "Inputs", "Outputs", "Examples", "Notes", "Links"], section => Assert.Contains($"\n## {section}\n", page));
+        Assert.True(Example().Count(page) >= 3, $"{cmdlet.Name} has {Example().Count(page)} examples with output");
+        Assert.Matches("(?i)cost|memory", Section(page, "Notes"));
+    });
+
+    [Fact]
+    public void Every_type_that_a_cmdlet_writes_is_under_Outputs_and_every_property_of_it_is_described() => Assert.All(
+        ModuleMetadata.Cmdlets.SelectMany(cmdlet => cmdlet.OutputType.Select(type => (Cmdlet: cmdlet, type.Type))).GroupBy(pair => pair.Type),
+        pages =>
+        {
+            var outputs = pages.Select(pair => Section(File.ReadAllText(Path.Combine(Docs, pair.Cmdlet.Name + ".md")), "Outputs")).ToArray();
+            Assert.All(outputs, text => Assert.Contains($"### {pages.Key.FullName}\n", text));
+            if (!pages.Key.FullName!.StartsWith("RankTools.", StringComparison.Ordinal))
+                return;
+            var properties = pages.Key.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.GetIndexParameters().Length == 0);
+            Assert.All(properties, property => Assert.True(
+                outputs.Any(text => text.Contains($"`{property.Name}`", StringComparison.Ordinal)), $"{pages.Key.Name}.{property.Name} is on no page"));
+        });
 
     [Fact]
     public void Get_Help_shows_synopsis_parameters_and_an_example_of_every_cmdlet() => Assert.All(ModuleMetadata.Cmdlets, cmdlet =>
@@ -57,6 +81,12 @@ public sealed partial class DocumentationContractTests : IDisposable
         Assert.NotEmpty(views);
         Assert.All(views, view => Assert.Contains(view, types));
     }
+
+    private static string Section(string page, string name) => Regex.Match(page, $@"\n## {name}\n(.*?)(?=\n## |\z)", RegexOptions.Singleline).Groups[1].Value;
+
+    /// <summary>A heading, a block that is run, and what it shows.</summary>
+    [GeneratedRegex(@"^### [^\n]+\n(?:(?!^##).*\n)*?```powershell[^\n]*\n(?:(?!^##).*\n)*?```\n(?:(?!^##|^```powershell).*\n)*?```text\n", RegexOptions.Multiline)]
+    private static partial Regex Example();
 
     [GeneratedRegex("^[A-Z][a-z]+-[A-Z]")]
     private static partial Regex CmdletName();

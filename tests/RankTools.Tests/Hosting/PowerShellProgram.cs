@@ -8,10 +8,10 @@ internal static class PowerShellProgram
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>Runs a script with the staged module imported.</summary>
-    /// <returns>What it wrote to standard output. A script that fails fails the test.</returns>
+    /// <returns>What it wrote to standard output. A script that fails, or writes an error, fails the test.</returns>
     public static string Run(string script)
     {
-        var run = Start(["-Command", $"Import-Module '{ModuleSession.Manifest}'; {script}"]);
+        var run = Start(["-Command", $"Import-Module '{ModuleSession.Manifest}'; $ErrorActionPreference = 'Stop'; {script}"]);
         Assert.True(run.ExitCode == 0, run.Error + run.Output);
         return run.Output.Trim();
     }

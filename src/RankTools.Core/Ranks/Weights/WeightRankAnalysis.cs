@@ -3,6 +3,7 @@ using System.IO.Enumeration;
 using RankTools.Backend;
 using RankTools.Errors;
 using RankTools.Networks;
+using RankTools.Networks.Onnx.Format;
 using RankTools.Progress;
 
 using static TorchSharp.torch;
@@ -34,7 +35,8 @@ public sealed class WeightRankAnalysis
         string path, Action<RankToolsException> failed, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         var hasFailed = false; // a file of the index: that has been said, and is not said again
-        foreach (var result in Measure(path, WeightFile.Read(path, Fail, cancellation), Fail, () => hasFailed, progress, cancellation))
+        var total = progress is null || OnnxModelFile.IsOnnx(path) ? double.NaN : WeightFile.Read(path, _ => { }, cancellation).Where(IsWanted).Sum(CostOf);
+        foreach (var result in Measure(path, WeightFile.Read(path, Fail, cancellation), total, Fail, () => hasFailed, progress, cancellation))
             yield return result;
 
         void Fail(RankToolsException e)
@@ -50,21 +52,23 @@ public sealed class WeightRankAnalysis
         NeuralNetwork network, Action<RankToolsException> failed, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(network);
-        return Measure(network.Name, NetworkWeight.Of(network), failed, () => false, progress, cancellation);
+        WeightTensor[] tensors = [.. NetworkWeight.Of(network)];
+        return Measure(network.Name, tensors, tensors.Where(IsWanted).Sum(CostOf), failed, () => false, progress, cancellation);
     }
 
     private IEnumerable<WeightRank> Measure(
-        string source, IEnumerable<WeightTensor> tensors, Action<RankToolsException> failed, Func<bool> hasFailed,
+        string source, IEnumerable<WeightTensor> tensors, double total, Action<RankToolsException> failed, Func<bool> hasFailed,
         IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
-        var found = false;
+        var (found, done) = (false, 0.0);
         foreach (var tensor in tensors.Where(IsWanted))
         {
             cancellation.ThrowIfCancellationRequested();
             if (WeightMatrix.Of(tensor) is not { } matrix)
                 continue;
             found = true;
-            progress?.Report(new($"Weights of {Path.GetFileName(source)}", $"{tensor.Name} ({matrix.Rows} x {matrix.Columns})", double.NaN));
+            progress?.Report(new($"Weights of {Path.GetFileName(source)}", $"{tensor.Name} ({matrix.Rows} x {matrix.Columns})", done / total));
+            done += CostOf(tensor);
             WeightRank result;
             try
             {
@@ -128,6 +132,21 @@ public sealed class WeightRankAnalysis
                 ? null
                 : fit.Plausibility(eigenvalues, options.BootstrapCount, settings.Seed, cancellation),
         };
+    }
+
+    /// <summary>Multiply-adds, about: the smaller Gram matrix and its eigenvalues; of a convolution on a map, also singular values at every frequency.</summary>
+    private double CostOf(WeightTensor tensor)
+    {
+        if (WeightMatrix.Of(tensor) is not { } matrix)
+            return 0;
+        const double eigenvalues = 10;
+        var (smaller, larger) = (Math.Min(matrix.Rows, matrix.Columns), Math.Max(matrix.Rows, matrix.Columns));
+        var flat = (double)smaller * smaller * (larger + (eigenvalues * smaller));
+        if (matrix.Kind != WeightKind.Convolution || (tensor.Geometry is null && options.MapSize == 0))
+            return flat;
+        var frequencies = (double)options.MapSize * options.MapSize / 2;
+        var channels = (double)Math.Min(tensor.Shape[0], tensor.Shape[1]);
+        return flat + (frequencies * channels * channels * (Math.Max(tensor.Shape[0], tensor.Shape[1]) + (4 * eigenvalues * channels)));
     }
 
     private bool IsWanted(WeightTensor tensor) =>
