@@ -12,7 +12,9 @@ using RankTools.Benchmarks;
 // spectrum                          Grams and eigenvalues against the plain product
 // perturbed [ARCHITECTURE COUNT]    perturbed features within a memory limit, and against keeping all of them
 // lasso [LOGITS]                    combinations of all classes against coordinate descent and subgradient steps; an .npy file, images × classes
+// theory [ARCHITECTURE [COUNT]]     ranks of all blocks, and Lyapunov exponents of COUNT directions (64), against the limit in float64
 // growth [ARCHITECTURE]             time against directions, image size and depth, with the exponents
+// theory [ARCHITECTURE [COUNT]]     ranks of all blocks, and Lyapunov exponents of COUNT directions (64), against the limit in float64
 // --device cuda                     with any of them
 // Networks with trained weights, and a photograph, are read from the folder in RANKTOOLS_SHARED, by default ../shared.
 var words = args.ToList();
@@ -64,10 +66,14 @@ switch (words)
     case ["perturbed", var architecture, var count]:
         new PerturbedBenchmark(Console.Out, device).Run(architecture, [int.Parse(count, CultureInfo.InvariantCulture)], "1536MB");
         return 0;
+    case ["theory", .. var rest] when rest.Count < 3:
+        new TheoryBenchmark(Console.Out, scope.Device, device).Run(
+            rest.FirstOrDefault() ?? "resnet50", rest.Count > 1 ? int.Parse(rest[1], CultureInfo.InvariantCulture) : 64);
+        return 0;
     case ["growth", .. var rest] when rest.Count < 2:
         new GrowthBenchmark(Console.Out, scope.Device).Run(rest.FirstOrDefault() ?? "resnet18");
         return 0;
     default:
-        Console.Error.WriteLine("usage: RankTools.Benchmarks [table [NAME...] | tangents [ARCHITECTURE [PATCH]] | profile NAME | spectrum | growth [ARCHITECTURE] | lasso [LOGITS] | perturbed [ARCHITECTURE COUNT]] [--rounds N] [--save] [--wall] [--device cuda]");
+        Console.Error.WriteLine("usage: RankTools.Benchmarks [table [NAME...] | tangents [ARCHITECTURE [PATCH]] | profile NAME | spectrum | growth [ARCHITECTURE] | theory [ARCHITECTURE [COUNT]] | lasso [LOGITS] | perturbed [ARCHITECTURE COUNT]] [--rounds N] [--save] [--wall] [--device cuda]");
         return 2;
 }

@@ -136,6 +136,11 @@ public sealed class NeuralNetwork
     public Preprocessing? Fitted(Preprocessing? preprocessing) =>
         ChosenImageSize is { } size ? preprocessing?.For(size) : preprocessing;
 
+    /// <summary>The preprocessing, its own or a preset for its image size, that a result describes; null where there is none.</summary>
+    /// <param name="description">What <see cref="Data.Preprocessing.Describe"/> gave.</param>
+    public Preprocessing? FindPreprocessing(string description) =>
+        Data.Preprocessing.Presets.Select(Fitted).Prepend(PaperPreprocessing).Prepend(Preprocessing).FirstOrDefault(one => one!.Describe() == description);
+
     /// <summary>The same network with a note of the image size that was asked for.</summary>
     internal NeuralNetwork ForImages(ImageSize? size) => new(this) { ChosenImageSize = size };
 

@@ -7,23 +7,26 @@ using RankTools.Data;
 using RankTools.Errors;
 using RankTools.Networks;
 using RankTools.Ranks;
+using RankTools.Ranks.Exact;
 using RankTools.Theory;
 
 namespace RankTools.Commands;
 
 /// <summary>Tests layer ranks against the theorem that singular values cannot grow by more than the norm of the block between two layers.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "RankMonotonicity")]
-[OutputType(typeof(MonotonicityStep), typeof(MonotonicitySummary))]
+[OutputType(typeof(MonotonicityStep), typeof(ExactMonotonicityStep), typeof(MonotonicitySummary))]
 public sealed class TestRankMonotonicityCommand : ComputeCmdlet
 {
-    private readonly List<LayerRank> pending = [];
+    private readonly List<LayerRank> pending = []; // of one input, and of one way to measure
+    private readonly List<ExactLayerRank> pendingExact = [];
     private readonly HashSet<object> done = [];
+    private object? current;
     private MonotonicityAnalysis? analysis;
 
     /// <summary>Starts in double precision, the only one there is here.</summary>
     public TestRankMonotonicityCommand() => Precision = Precision.Double;
 
-    /// <summary>Results of Get-LayerRank, live or read back from a file.</summary>
+    /// <summary>Results of Get-LayerRank, exact ones too, live or read back from a file.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
     public PSObject[] InputObject { get; set; } = [];
@@ -69,10 +72,17 @@ public sealed class TestRankMonotonicityCommand : ComputeCmdlet
         {
             RunItem(item, output =>
             {
-                var rank = item.BaseObject as LayerRank ?? LayerRank.FromProperties(name => Text(item, name));
-                if (pending.Count > 0 && !Key(pending[0]).Equals(Key(rank)))
+                var exact = item.BaseObject as ExactLayerRank
+                    ?? (item.Properties[nameof(ExactLayerRank.PrimeRanks)] is null ? null : ExactLayerRank.FromProperties(name => Text(item, name)));
+                var rank = exact is null ? item.BaseObject as LayerRank ?? LayerRank.FromProperties(name => Text(item, name)) : null;
+                var key = exact is null ? Key(rank!) : Key(exact);
+                if (!key.Equals(current))
                     TestPending(output);
-                pending.Add(rank);
+                current = key;
+                if (exact is null)
+                    pending.Add(rank!);
+                else
+                    pendingExact.Add(exact);
             });
         }
     }
@@ -81,29 +91,41 @@ public sealed class TestRankMonotonicityCommand : ComputeCmdlet
     protected override void EndProcessing()
     {
         RunItem(Network.Name, TestPending);
-        ComputeItem(Network.Name, output => output.Write(analysis!.Summary()));
+        ComputeItem(Network.Name, output =>
+        {
+            foreach (var summary in analysis!.Summaries())
+                output.Write(summary);
+        });
     }
 
     private void TestPending(WorkOutput output)
     {
-        if (pending.Count == 0)
-            return;
         LayerRank[] ranks = [.. pending];
+        ExactLayerRank[] exact = [.. pendingExact];
         pending.Clear();
+        pendingExact.Clear();
+        if ((ranks.FirstOrDefault()?.Source ?? exact.FirstOrDefault()?.Source) is not { } source)
+            return;
         try
         {
-            using var scope = ComputeScope.Enter(Settings);
-            if (!done.Add(Key(ranks[0])))
+            if (!done.Add(current!))
             {
-                throw new RankToolsException("RankOrderInvalid", ErrorKind.InvalidArgument, ranks[0].Source,
-                    $"Ranks of '{ranks[0].Source}' came before, with others in between. Sort them so that those of one input follow one another: Sort-Object Source, LayerIndex.");
+                throw new RankToolsException("RankOrderInvalid", ErrorKind.InvalidArgument, source,
+                    $"Ranks of '{source}' came before, with others in between. Sort them so that those of one input follow one another: Sort-Object Source, LayerIndex.");
             }
+            if (exact.Length > 0)
+            {
+                foreach (var step in analysis!.Test(exact))
+                    output.Write(step);
+                return;
+            }
+            using var scope = ComputeScope.Enter(Settings);
             foreach (var step in analysis!.Test(ranks, Input(ranks[0]), output, output.Cancellation))
                 output.Write(step);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            output.Error(ErrorRecords.From(e, ranks[0].Source)); // about this input; the next ones go on
+            output.Error(ErrorRecords.From(e, source)); // about this input; the next ones go on
         }
     }
 
@@ -112,14 +134,22 @@ public sealed class TestRankMonotonicityCommand : ComputeCmdlet
         var axes = Network.InputShape.Count;
         return GaussianInput.Find(rank.Source, Network.InputShape, rank.Seed)
             ?? (InputArray is { } array ? InputFile.FromArray(rank.Source, array, axes).First() : null)
-            ?? InputFile.Find(rank.Source, Preprocessing is null ? Network.Preprocessing : Network.Fitted(Data.Preprocessing.Find(Preprocessing)), ApplyOrientation, axes)
+            ?? InputFile.Find(rank.Source, PreprocessingOf(rank), ApplyOrientation, axes)
             ?? throw new RankToolsException("InputNotFound", ErrorKind.NotFound, rank.Source,
                 $"The input '{rank.Source}' is no file that can be read again. Give the array that the ranks were measured at with -InputArray.");
     }
 
+    /// <summary>What is asked for, or what the result says was done.</summary>
+    private Preprocessing PreprocessingOf(LayerRank rank) =>
+        Preprocessing is not null ? Network.Fitted(Data.Preprocessing.Find(Preprocessing))
+        : rank.Preprocessing is not { } description ? Network.Preprocessing
+        : Network.FindPreprocessing(description) ?? throw new RankToolsException("PreprocessingNotFound", ErrorKind.NotFound, description,
+            $"'{rank.Source}' was preprocessed as '{description}', which {Network.Name} does not do. Give the network that was measured, or -Preprocessing.");
+
     /// <summary>Ranks that may be compared with one another.</summary>
-    private static (string Source, string? Patch, InputContext Context, string? Start, ToleranceRule Rule, double Tolerance) Key(LayerRank rank) =>
-        (rank.Source, rank.Patch, rank.Context, rank.InputNode, rank.Rule, rank.Tolerance);
+    private static object Key(LayerRank rank) => (rank.Source, rank.Patch, rank.Context, rank.InputNode, rank.Rule, rank.Tolerance);
+
+    private static object Key(ExactLayerRank rank) => (rank.Source, rank.Patch, rank.Context, rank.InputNode);
 
     private static string? Text(PSObject item, string name) =>
         item.Properties[name]?.Value is { } value ? Convert.ToString(value, CultureInfo.InvariantCulture) : null;
