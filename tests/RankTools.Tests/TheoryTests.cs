@@ -231,6 +231,13 @@ public sealed class TheoryTests : IClassFixture<SampleSession>
         Assert.Equal(mean.Get<IReadOnlyList<double>>("Exponents")[0], each.Average(one => one.Get<IReadOnlyList<double>>("Exponents")[0]), 1e-12);
     }
 
+    [Fact]
+    public void Exponents_of_a_data_set_take_the_same_parameters()
+    {
+        var each = sample.Get("Import-ImageDataset $sample.ImagePath[0..1] | Measure-LyapunovSpectrum -Network $net -Count 2 -SweepCount 0 -Layer layer3.2, linear -PerInput");
+        Assert.Equal([2, 2], each.Select(one => one.Get<int>("Depth")));
+    }
+
     [Theory]
     [InlineData("Measure-LyapunovSpectrum -Gaussian -Width 4 -Count 9", "DirectionCountInvalid", "9")]
     [InlineData("Measure-LyapunovSpectrum -Gaussian -Width 4 -Precision Single", "ParameterConflict", "Precision")]

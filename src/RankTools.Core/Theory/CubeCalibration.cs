@@ -1,4 +1,3 @@
-using RankTools.Backend;
 using RankTools.Data;
 using RankTools.Features;
 

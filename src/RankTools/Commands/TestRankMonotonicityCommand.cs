@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 
 using RankTools.Backend;
@@ -17,10 +16,7 @@ namespace RankTools.Commands;
 [OutputType(typeof(MonotonicityStep), typeof(ExactMonotonicityStep), typeof(MonotonicitySummary))]
 public sealed class TestRankMonotonicityCommand : ComputeCmdlet
 {
-    private readonly List<LayerRank> pending = []; // of one input, and of one way to measure
-    private readonly List<ExactLayerRank> pendingExact = [];
-    private readonly HashSet<object> done = [];
-    private object? current;
+    private readonly RankSeries pending = new();
     private MonotonicityAnalysis? analysis;
 
     /// <summary>Starts in double precision, the only one there is here.</summary>
@@ -61,8 +57,11 @@ public sealed class TestRankMonotonicityCommand : ComputeCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        Run(_ => analysis = Precision == Precision.Double ? new(Network, Settings, StepCount) : throw new RankToolsException(
-            "ParameterConflict", ErrorKind.InvalidArgument, nameof(Precision), "Norms are always computed in double precision. Leave -Precision out."));
+        Run(_ =>
+        {
+            RequireDouble("Norms");
+            analysis = new(Network, Settings, StepCount);
+        });
     }
 
     /// <inheritdoc/>
@@ -72,17 +71,10 @@ public sealed class TestRankMonotonicityCommand : ComputeCmdlet
         {
             RunItem(item, output =>
             {
-                var exact = item.BaseObject as ExactLayerRank
-                    ?? (item.Properties[nameof(ExactLayerRank.PrimeRanks)] is null ? null : ExactLayerRank.FromProperties(name => Text(item, name)));
-                var rank = exact is null ? item.BaseObject as LayerRank ?? LayerRank.FromProperties(name => Text(item, name)) : null;
-                var key = exact is null ? Key(rank!) : Key(exact);
-                if (!key.Equals(current))
+                var rank = RankSeries.Read(item);
+                if (!pending.Continues(rank))
                     TestPending(output);
-                current = key;
-                if (exact is null)
-                    pending.Add(rank!);
-                else
-                    pendingExact.Add(exact);
+                pending.Add(rank);
             });
         }
     }
@@ -100,32 +92,22 @@ public sealed class TestRankMonotonicityCommand : ComputeCmdlet
 
     private void TestPending(WorkOutput output)
     {
-        LayerRank[] ranks = [.. pending];
-        ExactLayerRank[] exact = [.. pendingExact];
-        pending.Clear();
-        pendingExact.Clear();
-        if ((ranks.FirstOrDefault()?.Source ?? exact.FirstOrDefault()?.Source) is not { } source)
+        var ranks = pending.Take();
+        if (ranks.Length == 0)
             return;
         try
         {
-            if (!done.Add(current!))
-            {
-                throw new RankToolsException("RankOrderInvalid", ErrorKind.InvalidArgument, source,
-                    $"Ranks of '{source}' came before, with others in between. Sort them so that those of one input follow one another: Sort-Object Source, LayerIndex.");
-            }
-            if (exact.Length > 0)
-            {
-                foreach (var step in analysis!.Test(exact))
-                    output.Write(step);
-                return;
-            }
             using var scope = ComputeScope.Enter(Settings);
-            foreach (var step in analysis!.Test(ranks, Input(ranks[0]), output, output.Cancellation))
+            pending.RequireNew(ranks[0]);
+            IEnumerable<object> steps = ranks[0] is LayerRank first
+                ? analysis!.Test([.. ranks.Cast<LayerRank>()], Input(first), output, output.Cancellation)
+                : analysis!.Test([.. ranks.Cast<ExactLayerRank>()]);
+            foreach (var step in steps)
                 output.Write(step);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            output.Error(ErrorRecords.From(e, source)); // about this input; the next ones go on
+            output.Error(ErrorRecords.From(e, RankSeries.SourceOf(ranks[0]))); // about this input; the next ones go on
         }
     }
 
@@ -145,12 +127,4 @@ public sealed class TestRankMonotonicityCommand : ComputeCmdlet
         : rank.Preprocessing is not { } description ? Network.Preprocessing
         : Network.FindPreprocessing(description) ?? throw new RankToolsException("PreprocessingNotFound", ErrorKind.NotFound, description,
             $"'{rank.Source}' was preprocessed as '{description}', which {Network.Name} does not do. Give the network that was measured, or -Preprocessing.");
-
-    /// <summary>Ranks that may be compared with one another.</summary>
-    private static object Key(LayerRank rank) => (rank.Source, rank.Patch, rank.Context, rank.InputNode, rank.Rule, rank.Tolerance);
-
-    private static object Key(ExactLayerRank rank) => (rank.Source, rank.Patch, rank.Context, rank.InputNode);
-
-    private static string? Text(PSObject item, string name) =>
-        item.Properties[name]?.Value is { } value ? Convert.ToString(value, CultureInfo.InvariantCulture) : null;
 }
