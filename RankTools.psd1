@@ -52,6 +52,7 @@
         'Measure-FeatureMoment'
         'Measure-IndependenceDeficit'
         'Measure-LyapunovSpectrum'
+        'Measure-ManifoldDimension'
         'Measure-PerturbedFeatureDimension'
         'Merge-FeatureMoment'
         'Merge-LayerRank'

@@ -13,7 +13,10 @@ namespace RankTools.Benchmarks;
 /// rate of convolutions and matrix products, layer shape by layer shape, in the better memory format and the best of several batch
 /// sizes. Attention counts both products of its derivative. Nothing else counts: no copy, no elementwise pass.
 /// </summary>
-internal sealed class ArithmeticLimit(NeuralNetwork network, Device device)
+/// <param name="network">The network.</param>
+/// <param name="device">Where.</param>
+/// <param name="type">What tangents are computed in; float32 by default.</param>
+internal sealed class ArithmeticLimit(NeuralNetwork network, Device device, ScalarType type = ScalarType.Float32)
 {
     private const int Repeats = 3;
 
@@ -33,7 +36,10 @@ internal sealed class ArithmeticLimit(NeuralNetwork network, Device device)
     }
 
     /// <summary>Seconds of one tangent through all layers.</summary>
-    public double SecondsPerTangent => Layers().Sum(node => best[Shape(node)]);
+    public double SecondsPerTangent => SecondsOf(Layers());
+
+    /// <summary>Seconds of one tangent through some nodes of the network.</summary>
+    public double SecondsOf(IEnumerable<Node> nodes) => nodes.Where(node => node.MultiplyAdds > 0).Sum(node => best[Shape(node)]);
 
     /// <summary>The machine's rate over the whole network, in 10⁹ multiply-adds a second, counted twice as is the custom.</summary>
     public double GigaflopsPerSecond =>
@@ -47,12 +53,12 @@ internal sealed class ArithmeticLimit(NeuralNetwork network, Device device)
     private double Fastest(Node node, int batch)
     {
         using var scope = NewDisposeScope();
-        var x = randn([batch, .. node.Inputs[0].Shape], float32, device);
+        var x = randn([batch, .. node.Inputs[0].Shape], type, device);
         return node.Operator switch
         {
             Convolution2d convolution => Math.Min(Convolve(convolution, x, false), Convolve(convolution, TangentLayout.ChannelsLast(x), true)),
-            LinearLayer layer => Best(() => nn.functional.linear(x, layer.Parameters[0].As(float32, device))),
-            TokenMixing mixing => Best(() => matmul(mixing.Parameters[0].As(float32, device), x)),
+            LinearLayer layer => Best(() => nn.functional.linear(x, layer.Parameters[0].As(type, device))),
+            TokenMixing mixing => Best(() => matmul(mixing.Parameters[0].As(type, device), x)),
             MultiHeadAttention attention => Attend(node, attention, batch),
             var other => throw new NotSupportedException($"no limit is known for {other.Kind}"),
         };
@@ -60,7 +66,7 @@ internal sealed class ArithmeticLimit(NeuralNetwork network, Device device)
 
     private double Convolve(Convolution2d convolution, Tensor x, bool channelsLast)
     {
-        var (weight, window) = (convolution.Weight.As(float32, device, channelsLast), convolution.Window);
+        var (weight, window) = (convolution.Weight.As(type, device, channelsLast), convolution.Window);
         return Best(() => nn.functional.conv2d(x, weight, null!, window.StrideArray, window.PaddingArray, window.DilationArray, convolution.Groups));
     }
 
@@ -70,8 +76,8 @@ internal sealed class ArithmeticLimit(NeuralNetwork network, Device device)
         var (tokens, features) = (node.Shape[0], node.Shape[1]);
         var length = node.MultiplyAdds / (2 * tokens * features); // tokens of one window
         var (groups, width) = (tokens / length * attention.Heads, features / attention.Heads);
-        var (left, right) = (randn([groups, batch * length, width], float32, device), randn([groups, width, length], float32, device));
-        var (mixed, values) = (randn([groups, batch * length, length], float32, device), randn([groups, length, width], float32, device));
+        var (left, right) = (randn([groups, batch * length, width], type, device), randn([groups, width, length], type, device));
+        var (mixed, values) = (randn([groups, batch * length, length], type, device), randn([groups, length, width], type, device));
         return 2 * (Best(() => bmm(left, right)) + Best(() => bmm(mixed, values)));
     }
 

@@ -21,6 +21,7 @@ using RankTools.Benchmarks;
 //     --null-draws N                instead: deficits of all classes with so many permuted targets each, as Measure-IndependenceDeficit has them
 // wide [LOGITS]                     one class after the other with fewer rows than classes: the exact path against descent on the residual
 // growth [ARCHITECTURE]             time against directions, image size and depth, with the exponents
+// theory [ARCHITECTURE [COUNT]]     ranks of all blocks, and Lyapunov exponents of COUNT directions (64), against the limit in float64
 // --device cuda                     with any of them
 // Networks with trained weights, and a photograph, are read from the folder in RANKTOOLS_SHARED, by default ../shared.
 var words = args.ToList();
@@ -97,10 +98,14 @@ switch (words)
         new ExportBenchmark(Console.Out, device).Run(
             rest.Count > 1 ? rest[1] : Path.Combine(shared, "data", "imagenet", "val"), rest.Count > 0 ? Number(rest[0]) : 256);
         return 0;
+    case ["theory", .. var rest] when rest.Count < 3:
+        new TheoryBenchmark(Console.Out, scope.Device, device).Run(
+            rest.FirstOrDefault() ?? "resnet50", rest.Count > 1 ? int.Parse(rest[1], CultureInfo.InvariantCulture) : 64);
+        return 0;
     case ["growth", .. var rest] when rest.Count < 2:
         new GrowthBenchmark(Console.Out, scope.Device).Run(rest.FirstOrDefault() ?? "resnet18");
         return 0;
     default:
-        Console.Error.WriteLine("usage: RankTools.Benchmarks [table [NAME...] | tangents [ARCHITECTURE [PATCH]] | profile NAME | spectrum | growth [ARCHITECTURE] | lasso [LOGITS] [--rows N] [--null-draws N] | wide [LOGITS] | classification [ROWS WIDTH CLASSES] | twonn [ROWS WIDTH] | moments [ROWS WIDTH] | export [COUNT [FOLDER]] | perturbed [ARCHITECTURE COUNT...] [--kept COUNT]] [--rounds N] [--save] [--wall] [--device cuda]");
+        Console.Error.WriteLine("usage: RankTools.Benchmarks [table [NAME...] | tangents [ARCHITECTURE [PATCH]] | profile NAME | spectrum | growth [ARCHITECTURE] | theory [ARCHITECTURE [COUNT]] | lasso [LOGITS] [--rows N] [--null-draws N] | wide [LOGITS] | classification [ROWS WIDTH CLASSES] | twonn [ROWS WIDTH] | moments [ROWS WIDTH] | export [COUNT [FOLDER]] | perturbed [ARCHITECTURE COUNT...] [--kept COUNT]] [--rounds N] [--save] [--wall] [--device cuda]");
         return 2;
 }

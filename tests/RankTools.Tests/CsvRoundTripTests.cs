@@ -143,7 +143,9 @@ public sealed class CsvRoundTripTests(SampleSession sample) : IClassFixture<Samp
             Test-NeuralNetwork $sample.ImagePath[0] -Network $net
             Get-BlockRank $sample.ImagePath[0] -Network $net -Layer avgpool, linear
             Get-LayerRank $sample.ImagePath[0] -Network $net -PatchSize 2 -Layer avgpool, linear -SpectrumFloor 0 | Test-RankMonotonicity -Network $net
+            Get-LayerRank $sample.ImagePath[0] -Network $net -PatchSize 2 -Layer avgpool, linear -Exact | Test-RankMonotonicity -Network $net
             Measure-LyapunovSpectrum -Gaussian -Width 4 -Depth 10
+            Measure-ManifoldDimension $sample.ImagePath[0..9] -Network $net -Layer linear -ImageCount 1 -NeighborCount 4
             """);
         // Not results but what they are made from: open files and sums. Of the others Measure-ClassificationDimension and the test of ONNX
         // folders need more data than is drawn here and have tests of their own.

@@ -20,6 +20,21 @@ public sealed class LayerRankTests : IClassFixture<SampleSession>
 
     private PSObject Rank(string parameters) => Assert.Single(Ranks(parameters));
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("-Exact")]
+    public void Results_keep_the_weights_hash_and_what_was_done_to_a_picture(string parameters)
+    {
+        var picture = Assert.Single(sample.Get($"Get-LayerRank $sample.ImagePath[0] -Network $net -PatchSize 2 -Layer linear {parameters}"));
+        Assert.Equal("Cifar10: size 32x32, mean 0.485 0.456 0.406, deviation 0.229 0.224 0.225", picture.Text("Preprocessing"));
+        Assert.Equal(sample.Get("$net")[0].Text("WeightHash"), picture.Text("WeightHash"));
+        Assert.Equal(64, picture.Text("WeightHash").Length);
+        var array = Assert.Single(sample.Get($"Get-LayerRank noise.npy -Network $net -PatchSize 2 -Layer linear {parameters}"));
+        Assert.Null(array.Properties["Preprocessing"].Value);
+        var random = Assert.Single(sample.Get("New-NeuralNetwork -Kind Mlp -Width 6 -Depth 1 | Get-LayerRank -WholeInput"));
+        Assert.Null(random.Properties["WeightHash"].Value);
+    }
+
     [Fact]
     public void Every_default_layer_comes_in_the_order_of_the_network_with_what_it_needs_to_be_read()
     {

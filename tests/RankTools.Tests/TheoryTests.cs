@@ -88,6 +88,99 @@ public sealed class TheoryTests : IClassFixture<SampleSession>
     }
 
     [Fact]
+    public void Exact_ranks_are_tested_without_the_input_and_a_branch_is_no_step()
+    {
+        var found = sample.Get(
+            """
+            $exact = Get-LayerRank $sample.ImagePath[0] -Network $net -PatchSize 2 -Exact -Layer layer3.0*, layer3.1, avgpool, linear
+            $exact | Test-RankMonotonicity -Network $net
+            """);
+        var (steps, summary) = (found.SkipLast(1).ToArray(), found[^1]);
+        Assert.All(steps, step => Assert.Equal("Holds", step.Text("Verdict")));
+        Assert.All(steps, step => Assert.Equal(step.Get<int>("RankFrom") - step.Get<int>("RankTo"), step.Get<int>("Loss")));
+        Assert.Equal(["layer3.0", "layer3.1", "avgpool"], steps.TakeLast(3).Select(step => step.Text("From")));
+        Assert.DoesNotContain(steps, step => step.Text("From").StartsWith("layer3.0.", StringComparison.Ordinal) && step.Text("To") == "layer3.1");
+        Assert.Equal((true, "Holds", 1), (summary.Get<bool>("IsExact"), summary.Text("Verdict"), summary.Get<int>("InputCount")));
+        Assert.Contains("exact rank does not rise", summary.Text("Conclusion"));
+    }
+
+    [Fact]
+    public void An_exact_rank_that_rises_is_a_violation_also_when_read_back()
+    {
+        var found = sample.Get(
+            """
+            $rows = foreach ($one in $exact) {
+                $row = [ordered]@{}
+                foreach ($property in $one.psobject.Properties) { $row[$property.Name] = "$($property.Value)" }
+                [pscustomobject]$row
+            }
+            $rows[-1].Rank = 1000
+            $rows | Test-RankMonotonicity -Network $net
+            """, ("exact", sample.Get("Get-LayerRank $sample.ImagePath[0..1] -Network $net -PatchSize 2 -Exact -Layer avgpool, linear")));
+        Assert.Equal(["Holds", "Violated"], found.Take(2).Select(step => step.Text("Verdict")));
+        Assert.Equal(("Violated", 1), (found[2].Text("Verdict"), found[2].Get<int>("ViolatedCount")));
+    }
+
+    [Fact]
+    public void Exact_ranks_and_ranks_under_a_tolerance_have_a_summary_each()
+    {
+        var found = sample.Get(
+            """
+            Get-LayerRank $sample.ImagePath[0] -Network $net -PatchSize 2 -Layer avgpool, linear > $null
+            $both = @(Get-LayerRank $sample.ImagePath[0] -Network $net -PatchSize 2 -Layer avgpool, linear) + @(Get-LayerRank $sample.ImagePath[0] -Network $net -PatchSize 2 -Layer avgpool, linear -Exact)
+            $both | Test-RankMonotonicity -Network $net -StepCount 16
+            """);
+        Assert.Equal(["MonotonicityStep", "ExactMonotonicityStep", "MonotonicitySummary", "MonotonicitySummary"], found.Select(one => one.BaseObject.GetType().Name));
+        Assert.Equal([false, true], found.Skip(2).Select(one => one.Get<bool>("IsExact")));
+    }
+
+    [Fact]
+    public void Norms_are_taken_at_the_image_as_it_was_preprocessed()
+    {
+        var result = sample.Run(
+            """
+            $ranks = Get-LayerRank $sample.ImagePath[0] -Network $net -PatchSize 2 -Layer avgpool, linear -Preprocessing None
+            $ranks[0].Preprocessing
+            ($ranks | Test-RankMonotonicity -Network $net -StepCount 16)[0].NormHigh
+            ($ranks | Test-RankMonotonicity -Network $net -StepCount 16 -Preprocessing None)[0].NormHigh
+            $strange = foreach ($one in $ranks) {
+                $row = [ordered]@{}
+                foreach ($property in $one.psobject.Properties) { $row[$property.Name] = "$($property.Value)" }
+                $row.Preprocessing = 'Mine: mean 1 1 1'
+                [pscustomobject]$row
+            }
+            $null = $strange | Test-RankMonotonicity -Network $net
+            """);
+        Assert.Equal("None: mean 0 0 0, deviation 1 1 1", result.Output[0].BaseObject);
+        Assert.Equal(result.Output[1].BaseObject, result.Output[2].BaseObject);
+        result.HasOneError("PreprocessingNotFound", ErrorCategory.ObjectNotFound, "Mine: mean 1 1 1", "-Preprocessing");
+    }
+
+    [Fact]
+    public void Manifolds_are_measured_at_the_images_of_a_data_set_or_of_the_pipeline()
+    {
+        var found = sample.Get("Import-ImageDataset $sample.ImagePath | Measure-ManifoldDimension -Network $net -Layer avgpool, linear -ImageCount 3 -NeighborCount 6 -LargestScale 8");
+        Assert.Equal(["input", "avgpool", "linear"], found.Select(one => one.Text("Layer")));
+        Assert.Equal((64, 6, 3), (found[0].Get<int>("InputCount"), found[0].Get<int>("TangentDimension"), found[0].Get<int>("ImageCount")));
+        Assert.All(found, one => Assert.Equal(3, one.Get<IReadOnlyList<object>>("Scales").Count));
+        var files = sample.Get("Get-Item $sample.ImagePath | Measure-ManifoldDimension -Network $net -Layer avgpool, linear -ImageCount 3 -NeighborCount 6 -LargestScale 8");
+        Assert.Equal(found.Select(one => one.Text("TangentRanks")), files.Select(one => one.Text("TangentRanks")));
+        Assert.Equal(found.Select(one => one.Get<double>("IntrinsicDimension")), files.Select(one => one.Get<double>("IntrinsicDimension")));
+    }
+
+    [Theory]
+    [InlineData("Measure-ManifoldDimension $sample.ImagePath[0..5] -Network $net -NeighborCount 6", "TooFewSamples", ErrorCategory.InvalidData, "6 inputs")]
+    [InlineData("Measure-ManifoldDimension $sample.ImagePath -Network $net -NeighborCount 6 -TangentDimension 7", "DirectionCountInvalid", ErrorCategory.InvalidArgument, "7")]
+    [InlineData("Measure-ManifoldDimension $sample.ImagePath -Network $net -Layer nowhere", "LayerNotFound", ErrorCategory.ObjectNotFound, "nowhere")]
+    [InlineData("Measure-ManifoldDimension $sample.ImagePath -Network $net -MemoryLimit 1MB -Layer linear", "MemoryLimitExceeded", ErrorCategory.LimitsExceeded, null)]
+    public void Manifolds_that_cannot_be_measured_say_why(string script, string id, ErrorCategory category, string? target)
+    {
+        var errors = sample.Run(script).Errors;
+        Assert.Contains(errors, error => error.FullyQualifiedErrorId.StartsWith(id, StringComparison.Ordinal) && error.CategoryInfo.Category == category
+            && (target is null || error.TargetObject?.ToString() == target));
+    }
+
+    [Fact]
     public void Ranks_that_cannot_be_tested_are_one_error_and_the_others_go_on()
     {
         var result = sample.Run(
@@ -136,6 +229,13 @@ public sealed class TheoryTests : IClassFixture<SampleSession>
         Assert.Equal(3, mean.Get<IReadOnlyList<double>>("StandardErrors").Count);
         var each = sample.Get("Measure-LyapunovSpectrum $sample.ImagePath[0..1] -Network $net -Count 3 -SweepCount 1 -Layer layer3.?, linear -PerInput");
         Assert.Equal(mean.Get<IReadOnlyList<double>>("Exponents")[0], each.Average(one => one.Get<IReadOnlyList<double>>("Exponents")[0]), 1e-12);
+    }
+
+    [Fact]
+    public void Exponents_of_a_data_set_take_the_same_parameters()
+    {
+        var each = sample.Get("Import-ImageDataset $sample.ImagePath[0..1] | Measure-LyapunovSpectrum -Network $net -Count 2 -SweepCount 0 -Layer layer3.2, linear -PerInput");
+        Assert.Equal([2, 2], each.Select(one => one.Get<int>("Depth")));
     }
 
     [Theory]

@@ -156,7 +156,10 @@ public static class InputFile
         try
         {
             var framed = preprocessing.Frame(image);
-            return new InputItem(source, label, [PixelImage.Channels, framed.Height, framed.Width], preprocessing.Normalise(framed));
+            return new InputItem(source, label, [PixelImage.Channels, framed.Height, framed.Width], preprocessing.Normalise(framed))
+            {
+                Preprocessing = preprocessing,
+            };
         }
         catch (RankToolsException e) when (e.Target is null)
         {

@@ -7,4 +7,8 @@ namespace RankTools.Data;
 /// <param name="Label">The class, where the file tells it.</param>
 /// <param name="Shape">Channels, height, width.</param>
 /// <param name="Values">channels × height × width finite values, row-major; read-only by agreement.</param>
-public sealed record InputItem(string Source, int? Label, ImmutableArray<long> Shape, double[] Values);
+public sealed record InputItem(string Source, int? Label, ImmutableArray<long> Shape, double[] Values)
+{
+    /// <summary>What was done to the picture that it was; null for one that was an array already.</summary>
+    public Preprocessing? Preprocessing { get; init; }
+}

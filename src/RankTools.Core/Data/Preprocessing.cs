@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 using RankTools.Errors;
 
@@ -185,6 +186,28 @@ public sealed record Preprocessing
                 target[i] = byLevel[framed.Rgb[(i * PixelImage.Channels) + channel]];
         }
         return values;
+    }
+
+    /// <summary>
+    /// All of it in one line, for results to keep: <c>ImageNet: short side 256 Bilinear, crop 224x224, mean 0.485 0.456 0.406, deviation 0.229 0.224 0.225</c>.
+    /// Sizes are height x width.
+    /// </summary>
+    public string Describe()
+    {
+        List<string> parts = [];
+        if (RequiredSize is { } required)
+            parts.Add($"size {required}");
+        if (ResizeMode == ResizeMode.ShortSide && ResizeSize.Height == ResizeSize.Width)
+            parts.Add($"short side {ResizeSize.Height} {Interpolation}");
+        else if (ResizeMode != ResizeMode.None)
+            parts.Add($"{(ResizeMode == ResizeMode.Exact ? "resized to" : "covering")} {ResizeSize} {Interpolation}");
+        if (CropSize is { } crop)
+            parts.Add($"crop {crop}");
+        parts.Add($"mean {Numbers(Mean)}");
+        parts.Add($"deviation {Numbers(StandardDeviation)}");
+        return $"{Name}: {string.Join(", ", parts)}";
+
+        static string Numbers(ImmutableArray<double> values) => string.Join(' ', values.Select(value => value.ToString(CultureInfo.InvariantCulture)));
     }
 
     /// <inheritdoc/>

@@ -141,6 +141,11 @@ public sealed class NeuralNetwork
     /// <exception cref="RankToolsException"><c>PreprocessingNotFound</c>.</exception>
     public Preprocessing PreprocessingNamed(string? name) => name is null ? Preprocessing : Fitted(Data.Preprocessing.Find(name));
 
+    /// <summary>The preprocessing, its own or a preset for its image size, that a result describes; null where there is none.</summary>
+    /// <param name="description">What <see cref="Data.Preprocessing.Describe"/> gave.</param>
+    public Preprocessing? FindPreprocessing(string description) =>
+        Data.Preprocessing.Presets.Select(Fitted).Prepend(PaperPreprocessing).Prepend(Preprocessing).FirstOrDefault(one => one!.Describe() == description);
+
     /// <summary>The same network with a note of the image size that was asked for.</summary>
     internal NeuralNetwork ForImages(ImageSize? size) => new(this) { ChosenImageSize = size };
 

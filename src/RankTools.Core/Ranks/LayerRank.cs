@@ -133,6 +133,12 @@ public sealed record LayerRank
     /// <summary>The layer whose value the Jacobian is taken with respect to; null for the network's first input.</summary>
     public string? InputNode { get; init; }
 
+    /// <summary>What was done to the picture, as <see cref="Data.Preprocessing.Describe"/> puts it; null for an input that was an array.</summary>
+    public string? Preprocessing { get; init; }
+
+    /// <summary>SHA-256 of the weight file in lower-case hexadecimal; null for weights that are not a file's.</summary>
+    public string? WeightHash { get; init; }
+
     /// <summary>What the tangents were computed in.</summary>
     public Precision Precision { get; }
 
@@ -210,6 +216,8 @@ public sealed record LayerRank
         Context = texts.Choice<InputContext>(nameof(Context));
         Patch = texts.Has(nameof(Patch)) ? texts.Text(nameof(Patch)) : null;
         InputNode = texts.Has(nameof(InputNode)) ? texts.Text(nameof(InputNode)) : null;
+        Preprocessing = texts.Has(nameof(Preprocessing)) ? texts.Text(nameof(Preprocessing)) : null;
+        WeightHash = texts.Has(nameof(WeightHash)) ? texts.Text(nameof(WeightHash)) : null;
         Device = texts.Text(nameof(Device));
         Seed = texts.Integer(nameof(Seed));
         KinkCount = texts.Integer(nameof(KinkCount));

@@ -92,12 +92,12 @@ public sealed class LayerRankAnalysis
     public IEnumerable<LayerRank> Measure(
         InputItem? input, NetworkFeed feed, Action<RankToolsException> skipped, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
-        var source = input?.Source ?? feed.Source;
+        var of = new Origin(input?.Source ?? feed.Source, input?.Preprocessing?.Describe());
         var watch = Stopwatch.StartNew();
         foreach (var layer in tooLarge)
             skipped(TooLarge(layer));
         using var point = PointOf(network, options, start, context, settings.Device.Open(), input, feed, cancellation);
-        var reporter = new LayerProgress(progress, $"Layer ranks of {network.Name}", source);
+        var reporter = new LayerProgress(progress, $"Layer ranks of {network.Name}", of.Source);
         var clock = new LayerClock(Timed, settings.Device.Open());
         if (tangents is not null)
         {
@@ -105,7 +105,7 @@ public sealed class LayerRankAnalysis
             {
                 reporter.Layer = probe.Node.Name;
                 clock.Propagated();
-                var result = FromTangents(probe, source, watch, cancellation);
+                var result = FromTangents(probe, of, watch, cancellation);
                 clock.Measured(result.Layer);
                 yield return result;
                 clock.Begin();
@@ -118,7 +118,7 @@ public sealed class LayerRankAnalysis
             using var jacobian = CotangentPass.Jacobian(network, layer, start, point, options.Directions, reporter, cancellation);
             var kinks = new TangentPass(network, [layer], options.Directions, exact, start).CountKinks(point, cancellation);
             clock.Propagated();
-            var result = FromJacobian(layer, jacobian, kinks, source, watch, cancellation);
+            var result = FromJacobian(layer, jacobian, kinks, of, watch, cancellation);
             clock.Measured(result.Layer);
             yield return result;
         }
@@ -166,20 +166,20 @@ public sealed class LayerRankAnalysis
             : kept;
     }
 
-    private LayerRank FromTangents(ProbeTangents probe, string source, Stopwatch watch, CancellationToken cancellation)
+    private LayerRank FromTangents(ProbeTangents probe, Origin of, Stopwatch watch, CancellationToken cancellation)
     {
         var count = (int)Math.Min(options.Directions.Count, probe.Node.ElementCount);
         var found = probe.Matrix.shape[1] == 0 // the layer does not see the patch at all
             ? new LayerSpectrum(new(new double[count]), 0.0, 0, 0, 0, 0)
-            : About(probe.Node, source, () => reduction.Reduce(probe, cancellation));
-        return Result(probe.Node, found, settings.Precision, source, watch, probe.KinkCount);
+            : About(probe.Node, of.Source, () => reduction.Reduce(probe, cancellation));
+        return Result(probe.Node, found, settings.Precision, of, watch, probe.KinkCount);
     }
 
-    private LayerRank FromJacobian(Node layer, Tensor jacobian, long kinks, string source, Stopwatch watch, CancellationToken cancellation)
+    private LayerRank FromJacobian(Node layer, Tensor jacobian, long kinks, Origin of, Stopwatch watch, CancellationToken cancellation)
     {
-        var spectrum = About(layer, source, () => MatrixSpectrum.Of(jacobian, options.Tolerance, Precision.Double, cancellation));
+        var spectrum = About(layer, of.Source, () => MatrixSpectrum.Of(jacobian, options.Tolerance, Precision.Double, cancellation));
         var error = TangentError.Assumed(spectrum.Values, layer.Index);
-        return Result(layer, new(spectrum.Values, spectrum.Error.Plus(error), 0, 0, 0, 0), Precision.Double, source, watch, kinks);
+        return Result(layer, new(spectrum.Values, spectrum.Error.Plus(error), 0, 0, 0, 0), Precision.Double, of, watch, kinks);
     }
 
     /// <summary>Takes a spectrum; what is wrong with the matrix is an error of the layer that it belongs to.</summary>
@@ -198,7 +198,7 @@ public sealed class LayerRankAnalysis
     }
 
     private LayerRank Result(
-        Node layer, LayerSpectrum found, Precision precision, string source, Stopwatch watch, long kinks) =>
+        Node layer, LayerSpectrum found, Precision precision, Origin of, Stopwatch watch, long kinks) =>
         new(found.Values, found.Error, options.Tolerance, options.Directions.Count, layer.ElementCount, precision,
             found.CensoredCount, found.CensoredBound, found.Floor)
         {
@@ -206,10 +206,12 @@ public sealed class LayerRankAnalysis
             Network = network.Name,
             Layer = layer.Name,
             LayerIndex = layer.Index,
-            Source = source,
+            Source = of.Source,
             Context = options.Context,
             Patch = options.Directions.IsWhole ? null : options.Directions.ToString(),
             InputNode = options.InputNode?.Name,
+            Preprocessing = of.Preprocessing,
+            WeightHash = network.WeightHash,
             Device = settings.Device.ToString(),
             Seed = settings.Seed,
             KinkCount = kinks,
@@ -225,4 +227,7 @@ public sealed class LayerRankAnalysis
             $"The Jacobian of '{layer.Name}' has {layer.ElementCount} × {options.Directions.Count} numbers and needs up to {MemorySize.Format((long)bytes)}, more than "
             + "-MemoryLimit allows. Measure a patch (-PatchSize), choose narrower layers (-Layer), or raise -MemoryLimit.");
     }
+
+    /// <summary>Where an input came from.</summary>
+    private sealed record Origin(string Source, string? Preprocessing);
 }

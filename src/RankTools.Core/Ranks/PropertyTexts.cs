@@ -28,6 +28,14 @@ internal sealed class PropertyTexts(Func<string, string?> property)
             : throw RankErrors.Property(name, text, "an integer");
     }
 
+    /// <summary>Integers joined by ';'.</summary>
+    public long[] Integers(string name)
+    {
+        var text = property(name);
+        var parts = (text ?? "").Split(';').Select(part => (IsNumber: long.TryParse(part, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value), value)).ToArray();
+        return Array.TrueForAll(parts, part => part.IsNumber) ? Array.ConvertAll(parts, part => part.value) : throw RankErrors.Property(name, text, "integers joined by ';'");
+    }
+
     public int Count(string name)
     {
         var number = Integer(name);

@@ -52,7 +52,16 @@ public sealed record BlockRank
     /// <summary>#{σ &gt; τ}: counted, or estimated where the rank is not known.</summary>
     public required double NumericalRank { get; init; }
 
-    /// <summary>Standard error of the estimate; 0 for a count.</summary>
+    /// <summary>
+    /// Lower end of the interval that the estimate's quadrature leaves for the number, but for <see cref="NumericalRankError"/>; see
+    /// NOTE [Quadrature] at <see cref="SpectralCount"/>. More steps narrow it. The number itself for a count.
+    /// </summary>
+    public required double NumericalRankLow { get; init; }
+
+    /// <summary>Upper end of that interval.</summary>
+    public required double NumericalRankHigh { get; init; }
+
+    /// <summary>Standard error of the estimate and of its interval over the random vectors; 0 for a count.</summary>
     public required double NumericalRankError { get; init; }
 
     /// <summary>r: τ = r·σ_1.</summary>

@@ -119,6 +119,8 @@ public sealed class BlockRankAnalysis
             RankHigh = Math.Max(bound.Rank, found.Low),
             BoundBy = bound.Reason,
             NumericalRank = found.Count.Value,
+            NumericalRankLow = found.Count.Low,
+            NumericalRankHigh = found.Count.High,
             NumericalRankError = found.Count.StandardError,
             Tolerance = options.Tolerance,
             SpectralNorm = found.Norm,
@@ -140,7 +142,7 @@ public sealed class BlockRankAnalysis
         var jacobian = Images(block, eye(Math.Min(block.Rows, block.Columns), dtype: float64, device: block.Device), byTangents, cancellation);
         var spectrum = MatrixSpectrum.Of(jacobian, null, Precision.Double, cancellation);
         var error = spectrum.Error.Plus(TangentError.Assumed(spectrum.Values, block.Steps.Length)).Uniform;
-        return new(spectrum.Values.CountAbove(error), new(spectrum.Values.CountAbove(options.Tolerance * spectrum.Values.Largest), 0),
+        return new(spectrum.Values.CountAbove(error), SpectralCount.Exact(spectrum.Values.CountAbove(options.Tolerance * spectrum.Values.Largest)),
             spectrum.Values.Largest, spectrum.Values, error);
     }
 
@@ -162,10 +164,10 @@ public sealed class BlockRankAnalysis
         var error = spectrum.Error.Plus(TangentError.Assumed(spectrum.Values, block.Steps.Length)).Uniform;
 
         var norm = LanczosNorm.Bracket(Apply, Adjoint, block.Rows, block.Columns, options.StepCount, settings.Seed, block.Device, cancellation);
-        var count = norm.Lower == 0 ? new(0, 0) : SpectralCount.Estimate(
+        var count = norm.Lower == 0 ? SpectralCount.Exact(0) : SpectralCount.Estimate(
             Apply, Adjoint, block.Rows, block.Columns, options.Tolerance * norm.Lower, options.VectorCount, options.StepCount, settings.Seed, block.Device, cancellation);
         // What is known for certain holds for the estimate too.
-        return new(spectrum.Values.CountAbove(error), count with { Value = Math.Min(count.Value, bound.Rank) }, norm.Lower, Spectrum.Empty, error);
+        return new(spectrum.Values.CountAbove(error), count.UpTo(bound.Rank), norm.Lower, Spectrum.Empty, error);
     }
 
     /// <summary>Images of many vectors, in chunks that keep the memory of everything on the way bounded.</summary>

@@ -8,6 +8,7 @@ using RankTools.Networks;
 using RankTools.Progress;
 using RankTools.Propagation;
 using RankTools.Ranks;
+using RankTools.Ranks.Exact;
 
 using static TorchSharp.torch;
 
@@ -25,7 +26,8 @@ public sealed class MonotonicityAnalysis(NeuralNetwork network, ComputeSettings 
 {
     private const double LargestDefect = 1e-8;
 
-    private readonly MonotonicityTally tally = new(network.Name, settings.Seed);
+    private readonly MonotonicityTally tally = new(network.Name, isExact: false, settings.Seed);
+    private readonly MonotonicityTally exactTally = new(network.Name, isExact: true, settings.Seed);
 
     /// <summary>Tests the steps between layers at one input, giving each verdict as soon as it is known.</summary>
     /// <param name="ranks">Ranks of layers at the input, all measured in the same way.</param>
@@ -39,11 +41,7 @@ public sealed class MonotonicityAnalysis(NeuralNetwork network, ComputeSettings 
         IReadOnlyList<LayerRank> ranks, InputItem input, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(ranks);
-        var byNode = new Dictionary<Node, LayerRank>();
-        foreach (var rank in ranks)
-            byNode[LayerSelection.Find(network, rank.Layer)] = rank;
-        var start = ranks[0].InputNode is { } name ? LayerSelection.Find(network, name) : network.Nodes[0];
-        ImmutableArray<NetworkBlock> blocks = [.. NetworkBlock.Of(network, byNode.Keys, start).Where(block => byNode.ContainsKey(block.Entry))];
+        var (byNode, blocks, start) = Steps(ranks, rank => rank.Layer, ranks[0].InputNode);
         var point = Point(ranks[0], input, start);
         var tested = new List<MonotonicityStep>();
         var shares = BlockShares.Of(network, blocks, _ => 1);
@@ -65,8 +63,49 @@ public sealed class MonotonicityAnalysis(NeuralNetwork network, ComputeSettings 
         }
     }
 
-    /// <summary>The verdict on everything tested so far.</summary>
-    public MonotonicitySummary Summary() => tally.Summary();
+    /// <summary>Tests the steps between layers at one input for exact ranks, which need neither the input nor the norm of a block.</summary>
+    /// <param name="ranks">Exact ranks of layers at the input, all with respect to the same directions.</param>
+    /// <exception cref="RankToolsException"><c>LayerNotFound</c>.</exception>
+    public IReadOnlyList<ExactMonotonicityStep> Test(IReadOnlyList<ExactLayerRank> ranks)
+    {
+        ArgumentNullException.ThrowIfNull(ranks);
+        var (byNode, blocks, _) = Steps(ranks, rank => rank.Layer, ranks[0].InputNode);
+        ExactMonotonicityStep[] tested =
+        [
+            .. blocks.Select(block => new ExactMonotonicityStep
+            {
+                Network = network.Name,
+                Source = ranks[0].Source,
+                From = block.Entry.Name,
+                To = block.Exit.Name,
+                LayerIndex = block.Exit.Index,
+                RankFrom = byNode[block.Entry].Rank,
+                RankTo = byNode[block.Exit].Rank,
+            }),
+        ];
+        exactTally.Add(tested);
+        return tested;
+    }
+
+    /// <summary>The verdicts on everything tested so far: on ranks under a tolerance, and on exact ones, as far as there were any.</summary>
+    public IEnumerable<MonotonicitySummary> Summaries()
+    {
+        if (tally.InputCount > 0 || exactTally.InputCount == 0)
+            yield return tally.Summary();
+        if (exactTally.InputCount > 0)
+            yield return exactTally.Summary();
+    }
+
+    /// <summary>The blocks between layers that have a rank, and the node where the derivatives start.</summary>
+    private (Dictionary<Node, T> ByNode, ImmutableArray<NetworkBlock> Blocks, Node Start) Steps<T>(
+        IReadOnlyList<T> ranks, Func<T, string> layer, string? inputNode)
+    {
+        var byNode = new Dictionary<Node, T>();
+        foreach (var rank in ranks)
+            byNode[LayerSelection.Find(network, layer(rank))] = rank;
+        var start = inputNode is null ? network.Nodes[0] : LayerSelection.Find(network, inputNode);
+        return (byNode, [.. NetworkBlock.Of(network, byNode.Keys, start).Where(block => byNode.ContainsKey(block.Entry))], start);
+    }
 
     private MonotonicityStep Test(
         LayerRank before, LayerRank after, NetworkBlock block, IReadOnlyDictionary<Node, Tensor> point, CancellationToken cancellation)

@@ -8,6 +8,9 @@ public sealed record MonotonicitySummary
     /// <summary>Name of the network.</summary>
     public required string Network { get; init; }
 
+    /// <summary>True where the steps are between exact ranks, without a tolerance.</summary>
+    public required bool IsExact { get; init; }
+
     /// <summary>Number of inputs.</summary>
     public required int InputCount { get; init; }
 
@@ -35,7 +38,7 @@ public sealed record MonotonicitySummary
     /// <summary>The smallest margin of all steps; null where there is none.</summary>
     public required double? SmallestMargin { get; init; }
 
-    /// <summary>The mean rank from layer to layer, under the rule of the results.</summary>
+    /// <summary>The mean rank from layer to layer, under the rule of the results or exact.</summary>
     public required ValueList<MeanRankChange> Curve { get; init; }
 
     /// <summary>Probability that any of the error bounds fails.</summary>

@@ -4,8 +4,9 @@ namespace RankTools.Theory;
 
 /// <summary>Counts verdicts, and resamples inputs for the uncertainty of the mean curve.</summary>
 /// <param name="network">Name of the network.</param>
+/// <param name="isExact">True for exact ranks.</param>
 /// <param name="seed">Seed of the resampling.</param>
-internal sealed class MonotonicityTally(string network, long seed)
+internal sealed class MonotonicityTally(string network, bool isExact, long seed)
 {
     private const int Resamples = 2000;
 
@@ -16,24 +17,27 @@ internal sealed class MonotonicityTally(string network, long seed)
     private double? smallest;
     private double errorProbability;
 
+    /// <summary>Inputs counted so far.</summary>
+    public int InputCount => inputs;
+
     public void Add(IReadOnlyList<MonotonicityStep> steps)
     {
         inputs++;
         foreach (var step in steps)
         {
-            verdicts[(int)step.Verdict]++;
             misleading += step.IsMisleading ? 1 : 0;
             errorProbability += step.ErrorProbability;
             if (step.SmallestMargin is { } margin)
                 smallest = Math.Min(smallest ?? margin, margin);
-            var key = (step.From, step.To);
-            if (!ranks.TryGetValue(key, out var list))
-            {
-                order.Add(key);
-                ranks[key] = list = [];
-            }
-            list.Add((step.RankFrom, step.RankTo));
+            Add(step.Verdict, (step.From, step.To), (step.RankFrom, step.RankTo));
         }
+    }
+
+    public void Add(IReadOnlyList<ExactMonotonicityStep> steps)
+    {
+        inputs++;
+        foreach (var step in steps)
+            Add(step.Verdict, (step.From, step.To), (step.RankFrom, step.RankTo));
     }
 
     public MonotonicitySummary Summary()
@@ -41,6 +45,7 @@ internal sealed class MonotonicityTally(string network, long seed)
         var summary = new MonotonicitySummary
         {
             Network = network,
+            IsExact = isExact,
             InputCount = inputs,
             StepCount = verdicts.Sum(),
             HoldingCount = verdicts[(int)MonotonicityVerdict.Holds],
@@ -53,6 +58,17 @@ internal sealed class MonotonicityTally(string network, long seed)
             Conclusion = "",
         };
         return summary with { Conclusion = Conclusion(summary) };
+    }
+
+    private void Add(MonotonicityVerdict verdict, (string From, string To) step, (int From, int To) pair)
+    {
+        verdicts[(int)verdict]++;
+        if (!ranks.TryGetValue(step, out var list))
+        {
+            order.Add(step);
+            ranks[step] = list = [];
+        }
+        list.Add(pair);
     }
 
     /// <summary>The mean change with the quantiles of the means of resampled inputs (Efron 1979).</summary>
@@ -86,6 +102,8 @@ internal sealed class MonotonicityTally(string network, long seed)
         {
             MonotonicityVerdict.Violated => string.Create(CultureInfo.InvariantCulture,
                 $"{summary.ViolatedCount} of {summary.StepCount} steps break a theorem: the computation is wrong, or the ranks belong to other weights or inputs."),
+            MonotonicityVerdict.Holds when summary.IsExact => string.Create(CultureInfo.InvariantCulture,
+                $"On all {summary.StepCount} steps the exact rank does not rise."),
             MonotonicityVerdict.Holds => string.Create(CultureInfo.InvariantCulture,
                 $"On all {summary.StepCount} steps no singular value grows by more than the norm of the block between."),
             _ => string.Create(CultureInfo.InvariantCulture,

@@ -74,6 +74,18 @@ public abstract class ComputeCmdlet : RankCmdlet
         noticed = true;
     }
 
+    /// <summary>Refuses single precision, for what is only computed in double.</summary>
+    /// <param name="what">What that is, as the subject of a sentence.</param>
+    /// <exception cref="RankToolsException"><c>ParameterConflict</c>.</exception>
+    private protected void RequireDouble(string what)
+    {
+        if (Precision != Precision.Double)
+        {
+            throw new RankToolsException("ParameterConflict", ErrorKind.InvalidArgument, nameof(Precision),
+                $"{what} are always computed in double precision. Leave -Precision out.");
+        }
+    }
+
     /// <summary>As <see cref="RankCmdlet.RunItem"/>, with libtorch's switches set for an honest computation meanwhile.</summary>
     /// <param name="target">The item, as the error names it.</param>
     /// <param name="work">What to do on the device; runs on the worker thread.</param>

@@ -3,7 +3,6 @@ using System.Management.Automation;
 using RankTools.Backend;
 using RankTools.Completion;
 using RankTools.Data;
-using RankTools.Errors;
 using RankTools.Inference;
 using RankTools.Theory;
 
@@ -52,16 +51,8 @@ public sealed class GetBlockRankCommand : NetworkPointCmdlet
     /// <inheritdoc/>
     protected override void Prepare(WorkOutput output)
     {
-        if (Precision != Precision.Double)
-        {
-            throw new RankToolsException("ParameterConflict", ErrorKind.InvalidArgument, nameof(Precision),
-                "Block ranks are always computed in double precision. Leave -Precision out.");
-        }
-        if (Tolerance is not (> 0 and < 1))
-        {
-            throw new RankToolsException("InvalidTolerance", ErrorKind.InvalidArgument, Tolerance,
-                $"-Tolerance {Tolerance} was given; r must lie between 0 and 1.");
-        }
+        RequireDouble("Block ranks");
+        ToleranceParameters.RequireShare(Tolerance);
         analysis = new(Network, new([.. Layer ?? []], PerOperator, Tolerance, DenseLimit, VectorCount, StepCount), Settings);
         output.Verbose(analysis.Description);
     }

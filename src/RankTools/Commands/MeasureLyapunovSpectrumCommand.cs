@@ -39,20 +39,17 @@ public sealed class MeasureLyapunovSpectrumCommand : NetworkPointCmdlet
     public NumericArray[] Matrix { get; set; } = [];
 
     /// <summary>Rows and columns of the random matrices.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = GaussianSet)]
-    [Parameter(Mandatory = true, ParameterSetName = OrthogonalSet)]
+    [Parameter(Mandatory = true, ParameterSetName = GaussianSet), Parameter(Mandatory = true, ParameterSetName = OrthogonalSet)]
     [ValidateRange(1, 1 << 16)]
     public int Width { get; set; }
 
     /// <summary>Number of random matrices.</summary>
-    [Parameter(ParameterSetName = GaussianSet)]
-    [Parameter(ParameterSetName = OrthogonalSet)]
+    [Parameter(ParameterSetName = GaussianSet), Parameter(ParameterSetName = OrthogonalSet)]
     [ValidateRange(1, int.MaxValue)]
     public int Depth { get; set; } = 1000;
 
     /// <summary>Standard deviation of the entries of Gaussian matrices, or the number that orthogonal ones are multiplied by.</summary>
-    [Parameter(ParameterSetName = GaussianSet)]
-    [Parameter(ParameterSetName = OrthogonalSet)]
+    [Parameter(ParameterSetName = GaussianSet), Parameter(ParameterSetName = OrthogonalSet)]
     [ValidateRange(double.Epsilon, double.MaxValue)]
     public double Scale { get; set; } = 1;
 
@@ -66,32 +63,25 @@ public sealed class MeasureLyapunovSpectrumCommand : NetworkPointCmdlet
     public double Tolerance { get; set; } = 0.01;
 
     /// <summary>Layers that separate the blocks; wildcards are allowed. By default those of the paper.</summary>
-    [Parameter(ParameterSetName = "InputValue")]
-    [Parameter(ParameterSetName = "Path")]
-    [Parameter(ParameterSetName = "LiteralPath")]
-    [Parameter(ParameterSetName = "InputObject")]
-    [Parameter(ParameterSetName = "RandomInput")]
+    [Parameter(ParameterSetName = "InputValue"), Parameter(ParameterSetName = "Path"), Parameter(ParameterSetName = "LiteralPath")]
+    [Parameter(ParameterSetName = "InputObject"), Parameter(ParameterSetName = "RandomInput"), Parameter(ParameterSetName = "Dataset")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(LayerCompleter))]
     public string[]? Layer { get; set; }
 
     /// <summary>How often the directions are turned, before they are measured, towards those that the whole network stretches most.</summary>
-    [Parameter(ParameterSetName = "InputValue")]
-    [Parameter(ParameterSetName = "Path")]
-    [Parameter(ParameterSetName = "LiteralPath")]
-    [Parameter(ParameterSetName = "InputObject")]
-    [Parameter(ParameterSetName = "RandomInput")]
+    [Parameter(ParameterSetName = "InputValue"), Parameter(ParameterSetName = "Path"), Parameter(ParameterSetName = "LiteralPath")]
+    [Parameter(ParameterSetName = "InputObject"), Parameter(ParameterSetName = "RandomInput"), Parameter(ParameterSetName = "Dataset")]
     [ValidateRange(0, 1 << 10)]
     public int SweepCount { get; set; } = 2;
 
     /// <summary>One result for every input as it comes, instead of the mean over all.</summary>
-    [Parameter(ParameterSetName = "InputValue")]
-    [Parameter(ParameterSetName = "Path")]
-    [Parameter(ParameterSetName = "LiteralPath")]
-    [Parameter(ParameterSetName = "InputObject")]
-    [Parameter(ParameterSetName = "RandomInput")]
+    [Parameter(ParameterSetName = "InputValue"), Parameter(ParameterSetName = "Path"), Parameter(ParameterSetName = "LiteralPath")]
+    [Parameter(ParameterSetName = "InputObject"), Parameter(ParameterSetName = "RandomInput"), Parameter(ParameterSetName = "Dataset")]
     public SwitchParameter PerInput { get; set; }
+
+    private int? GivenCount => Count > 0 ? Count : null;
 
     private bool IsProduct => ParameterSetName is GaussianSet or OrthogonalSet or MatrixSet;
 
@@ -99,28 +89,25 @@ public sealed class MeasureLyapunovSpectrumCommand : NetworkPointCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        Run(_ => RequireMeaning());
+        Run(_ =>
+        {
+            RequireDouble("Lyapunov exponents");
+            ToleranceParameters.RequireShare(Tolerance);
+            if (IsProduct && (Preprocessing is not null || ApplyOrientation))
+            {
+                var idle = Preprocessing is not null ? nameof(Preprocessing) : nameof(ApplyOrientation);
+                throw new RankToolsException("ParameterConflict", ErrorKind.InvalidArgument, idle, $"-{idle} has no meaning for a product of matrices. Leave it out.");
+            }
+        });
     }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!IsProduct)
-        {
+        if (IsProduct)
+            ComputeItem(ParameterSetName, output => output.Write(Product(new(Tolerance, Settings, output, output.Cancellation))));
+        else
             base.ProcessRecord();
-            return;
-        }
-        ComputeItem(ParameterSetName, output =>
-        {
-            var products = new MatrixProductAnalysis(Tolerance, Settings, output, output.Cancellation);
-            int? count = Count > 0 ? Count : null;
-            output.Write(ParameterSetName switch
-            {
-                GaussianSet => products.Gaussian(Width, Depth, count, Scale),
-                OrthogonalSet => products.Orthogonal(Width, Depth, count, Scale),
-                _ => products.Given(Matrix, count),
-            });
-        });
     }
 
     /// <inheritdoc/>
@@ -133,7 +120,7 @@ public sealed class MeasureLyapunovSpectrumCommand : NetworkPointCmdlet
     /// <inheritdoc/>
     protected override void Prepare(WorkOutput output)
     {
-        analysis = new(Network, Layer ?? [], Count > 0 ? Count : NetworkCount, Tolerance, SweepCount, Settings);
+        analysis = new(Network, Layer ?? [], GivenCount ?? NetworkCount, Tolerance, SweepCount, Settings);
         output.Verbose(analysis.Description);
     }
 
@@ -152,21 +139,10 @@ public sealed class MeasureLyapunovSpectrumCommand : NetworkPointCmdlet
             output.Write(result);
     }
 
-    private void RequireMeaning()
+    private LyapunovSpectrum Product(MatrixProductAnalysis products) => ParameterSetName switch
     {
-        if (Tolerance is not (> 0 and < 1))
-        {
-            throw new RankToolsException("InvalidTolerance", ErrorKind.InvalidArgument, Tolerance,
-                $"-Tolerance {Tolerance} was given; r must lie between 0 and 1.");
-        }
-        var idle = Precision != Precision.Double ? nameof(Precision)
-            : IsProduct && Preprocessing is not null ? nameof(Preprocessing)
-            : IsProduct && ApplyOrientation ? nameof(ApplyOrientation) : null;
-        if (idle is not null)
-        {
-            throw new RankToolsException("ParameterConflict", ErrorKind.InvalidArgument, idle, idle == nameof(Precision)
-                ? "Lyapunov exponents are always computed in double precision. Leave -Precision out."
-                : $"-{idle} has no meaning for a product of matrices. Leave it out.");
-        }
-    }
+        GaussianSet => products.Gaussian(Width, Depth, GivenCount, Scale),
+        OrthogonalSet => products.Orthogonal(Width, Depth, GivenCount, Scale),
+        _ => products.Given(Matrix, GivenCount),
+    };
 }

@@ -6,6 +6,7 @@ using RankTools.Deficits.Substitution;
 using RankTools.Errors;
 using RankTools.Features;
 using RankTools.Ranks;
+using RankTools.Ranks.Exact;
 
 namespace RankTools.Commands;
 
@@ -16,6 +17,11 @@ internal static class ResultObjects
     /// <exception cref="RankToolsException">PropertyMissing or PropertyInvalid: it is something else.</exception>
     public static LayerRank LayerRank(PSObject item) =>
         item.BaseObject as LayerRank ?? Ranks.LayerRank.FromProperties(name => ObjectTexts.Of(item, name));
+
+    /// <summary>A layer's exact rank.</summary>
+    /// <exception cref="RankToolsException">PropertyMissing or PropertyInvalid: it is something else.</exception>
+    public static ExactLayerRank ExactLayerRank(PSObject item) =>
+        item.BaseObject as ExactLayerRank ?? Ranks.Exact.ExactLayerRank.FromProperties(name => ObjectTexts.Of(item, name));
 
     /// <summary>A class with the combination that an independence deficit found for it.</summary>
     /// <exception cref="RankToolsException">PropertyMissing or PropertyInvalid: it is something else.</exception>

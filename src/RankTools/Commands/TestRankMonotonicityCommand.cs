@@ -6,23 +6,23 @@ using RankTools.Data;
 using RankTools.Errors;
 using RankTools.Networks;
 using RankTools.Ranks;
+using RankTools.Ranks.Exact;
 using RankTools.Theory;
 
 namespace RankTools.Commands;
 
 /// <summary>Tests layer ranks against the theorem that singular values cannot grow by more than the norm of the block between two layers.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "RankMonotonicity")]
-[OutputType(typeof(MonotonicityStep), typeof(MonotonicitySummary))]
+[OutputType(typeof(MonotonicityStep), typeof(ExactMonotonicityStep), typeof(MonotonicitySummary))]
 public sealed class TestRankMonotonicityCommand : ComputeCmdlet
 {
-    private readonly List<LayerRank> pending = [];
-    private readonly HashSet<object> done = [];
+    private readonly RankSeries pending = new();
     private MonotonicityAnalysis? analysis;
 
     /// <summary>Starts in double precision, the only one there is here.</summary>
     public TestRankMonotonicityCommand() => Precision = Precision.Double;
 
-    /// <summary>Results of Get-LayerRank, live or read back from a file.</summary>
+    /// <summary>Results of Get-LayerRank, exact ones too, live or read back from a file.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
     public PSObject[] InputObject { get; set; } = [];
@@ -57,8 +57,11 @@ public sealed class TestRankMonotonicityCommand : ComputeCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        Run(_ => analysis = Precision == Precision.Double ? new(Network, Settings, StepCount) : throw new RankToolsException(
-            "ParameterConflict", ErrorKind.InvalidArgument, nameof(Precision), "Norms are always computed in double precision. Leave -Precision out."));
+        Run(_ =>
+        {
+            RequireDouble("Norms");
+            analysis = new(Network, Settings, StepCount);
+        });
     }
 
     /// <inheritdoc/>
@@ -68,8 +71,8 @@ public sealed class TestRankMonotonicityCommand : ComputeCmdlet
         {
             RunItem(item, output =>
             {
-                var rank = ResultObjects.LayerRank(item);
-                if (pending.Count > 0 && !Key(pending[0]).Equals(Key(rank)))
+                var rank = RankSeries.Read(item);
+                if (!pending.Continues(rank))
                     TestPending(output);
                 pending.Add(rank);
             });
@@ -80,29 +83,31 @@ public sealed class TestRankMonotonicityCommand : ComputeCmdlet
     protected override void EndProcessing()
     {
         RunItem(Network.Name, TestPending);
-        ComputeItem(Network.Name, output => output.Write(analysis!.Summary()));
+        ComputeItem(Network.Name, output =>
+        {
+            foreach (var summary in analysis!.Summaries())
+                output.Write(summary);
+        });
     }
 
     private void TestPending(WorkOutput output)
     {
-        if (pending.Count == 0)
+        var ranks = pending.Take();
+        if (ranks.Length == 0)
             return;
-        LayerRank[] ranks = [.. pending];
-        pending.Clear();
         try
         {
             using var scope = ComputeScope.Enter(Settings);
-            if (!done.Add(Key(ranks[0])))
-            {
-                throw new RankToolsException("RankOrderInvalid", ErrorKind.InvalidArgument, ranks[0].Source,
-                    $"Ranks of '{ranks[0].Source}' came before, with others in between. Sort them so that those of one input follow one another: Sort-Object Source, LayerIndex.");
-            }
-            foreach (var step in analysis!.Test(ranks, Input(ranks[0]), output, output.Cancellation))
+            pending.RequireNew(ranks[0]);
+            IEnumerable<object> steps = ranks[0] is LayerRank first
+                ? analysis!.Test([.. ranks.Cast<LayerRank>()], Input(first), output, output.Cancellation)
+                : analysis!.Test([.. ranks.Cast<ExactLayerRank>()]);
+            foreach (var step in steps)
                 output.Write(step);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            output.Error(ErrorRecords.From(e, ranks[0].Source)); // about this input; the next ones go on
+            output.Error(ErrorRecords.From(e, RankSeries.SourceOf(ranks[0]))); // about this input; the next ones go on
         }
     }
 
@@ -111,12 +116,14 @@ public sealed class TestRankMonotonicityCommand : ComputeCmdlet
         var axes = Network.InputShape.Count;
         return GaussianInput.Find(rank.Source, Network.InputShape, rank.Seed)
             ?? (InputArray is { } array ? InputFile.FromArray(rank.Source, array, axes).First() : null)
-            ?? InputFile.Find(rank.Source, Network.PreprocessingNamed(Preprocessing), ApplyOrientation, axes)
+            ?? InputFile.Find(rank.Source, PreprocessingOf(rank), ApplyOrientation, axes)
             ?? throw new RankToolsException("InputNotFound", ErrorKind.NotFound, rank.Source,
                 $"The input '{rank.Source}' is no file that can be read again. Give the array that the ranks were measured at with -InputArray.");
     }
 
-    /// <summary>Ranks that may be compared with one another.</summary>
-    private static (string Source, string? Patch, InputContext Context, string? Start, ToleranceRule Rule, double Tolerance) Key(LayerRank rank) =>
-        (rank.Source, rank.Patch, rank.Context, rank.InputNode, rank.Rule, rank.Tolerance);
+    /// <summary>What is asked for, or what the result says was done.</summary>
+    private Preprocessing PreprocessingOf(LayerRank rank) =>
+        Preprocessing is not null || rank.Preprocessing is not { } description ? Network.PreprocessingNamed(Preprocessing)
+        : Network.FindPreprocessing(description) ?? throw new RankToolsException("PreprocessingNotFound", ErrorKind.NotFound, description,
+            $"'{rank.Source}' was preprocessed as '{description}', which {Network.Name} does not do. Give the network that was measured, or -Preprocessing.");
 }

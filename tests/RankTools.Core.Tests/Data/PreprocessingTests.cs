@@ -106,4 +106,14 @@ public class PreprocessingTests
         foreach (var preprocessing in wrong)
             DataFiles.AssertError("PreprocessingInvalid", ErrorKind.InvalidArgument, "ImageNet", () => preprocessing.Apply(image));
     }
+
+    [Theory]
+    [InlineData("ImageNet", "ImageNet: short side 256 Bilinear, crop 224x224, mean 0.485 0.456 0.406, deviation 0.229 0.224 0.225")]
+    [InlineData("ImageNetPaper", "ImageNetPaper: resized to 256x256 Bilinear, crop 224x224, mean 0.485 0.456 0.406, deviation 0.229 0.224 0.225")]
+    [InlineData("None", "None: mean 0 0 0, deviation 1 1 1")]
+    public void A_description_says_all_of_it(string name, string expected) => Assert.Equal(expected, Preprocessing.Find(name).Describe());
+
+    [Fact]
+    public void No_two_presets_have_one_description() =>
+        Assert.Distinct(Preprocessing.Presets.Select(preset => preset.Describe()));
 }

@@ -70,7 +70,8 @@ internal static class PictureResults
     public static BlockRank Block(string layer, int index, long inputs, long outputs, long rank, double numerical) => new()
     {
         Network = "net", Entry = "input", Layer = layer, LayerIndex = index, Operator = "3", Source = "a", InputDimension = inputs, OutputDimension = outputs,
-        Rank = rank, RankLow = rank, RankHigh = rank, BoundBy = "", NumericalRank = numerical, NumericalRankError = 0, Tolerance = 0.01, SpectralNorm = 1,
+        Rank = rank, RankLow = rank, RankHigh = rank, BoundBy = "",
+        NumericalRank = numerical, NumericalRankLow = numerical, NumericalRankHigh = numerical, NumericalRankError = 0, Tolerance = 0.01, SpectralNorm = 1,
         SingularValues = Spectrum.Empty, SingularValueError = 0, LosesMost = "", LargestLoss = 0, KinkCount = 0, Device = "cpu", Seed = 0,
     };
 }

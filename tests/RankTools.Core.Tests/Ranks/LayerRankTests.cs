@@ -20,6 +20,8 @@ public class LayerRankTests
             Source = "photo, one.JPEG",
             Context = InputContext.Real,
             Patch = "16x17@104,105",
+            Preprocessing = "Cifar10: size 32x32, mean 0.485 0.456 0.406, deviation 0.229 0.224 0.225",
+            WeightHash = "12fca82f",
             Device = "cpu",
             Seed = -3,
             KinkCount = 2,

@@ -57,6 +57,29 @@ public class LanczosTests
         var count = SpectralCount.Estimate(v => v.matmul(matrix.t()), w => w.matmul(matrix), 400, 300, 0.1, 40, 40, 2, CPU, default);
         Assert.InRange(count.StandardError, 0.2, 4);
         Assert.InRange(count.Value, 120 - 4 * count.StandardError, 120 + 4 * count.StandardError);
+        Assert.InRange(count.Value, count.Low, count.High);
+    }
+
+    [Fact]
+    public void A_spectrum_dense_at_the_threshold_lies_in_the_interval_and_more_steps_narrow_it()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(7);
+        var (left, right) = (linalg.qr(randn([400, 300], float64, generator: generator)).Q, linalg.qr(randn([300, 300], float64, generator: generator)).Q);
+        var values = linspace(1, 1e-4, 300, float64).sqrt(); // 150 above √½, with no gap there
+        var matrix = (left * values).matmul(right);
+        SpectralCount Count(int steps) => SpectralCount.Estimate(v => v.matmul(matrix.t()), w => w.matmul(matrix), 400, 300, Math.Sqrt(0.5), 40, steps, 2, CPU, default);
+        var (few, many) = (Count(10), Count(60));
+        Assert.All([few, many], count => Assert.InRange(150, count.Low - 4 * count.StandardError, count.High + 4 * count.StandardError));
+        Assert.True(many.High - many.Low < 0.5 * (few.High - few.Low));
+        Assert.InRange(many.High - many.Low, 1, 60);
+    }
+
+    [Fact]
+    public void One_singular_value_many_times_is_counted_exactly()
+    {
+        var count = SpectralCount.Estimate(v => v * 0.5, w => w * 0.5, 50, 50, 0.1, 4, 20, 2, CPU, default);
+        Assert.Equal((50, 50, 50), (Math.Round(count.Value, 9), Math.Round(count.Low, 9), Math.Round(count.High, 9)));
     }
 
     [Theory]

@@ -42,6 +42,16 @@ public class LyapunovTests
     }
 
     [Fact]
+    public void The_leading_exponents_of_wide_products_do_too()
+    {
+        var spectrum = Analysis().Gaussian(256, 600, 8, 1);
+        Assert.Equal(8, spectrum.Exponents.Count);
+        Assert.InRange(spectrum.LargestDeviation!.Value, 0.1, 4);
+        // The variance of one factor is ψ′(n/2)/4, about 1/(2n).
+        Assert.InRange(spectrum.StandardErrors[0] * Math.Sqrt(600), 0.85 / Math.Sqrt(512), 1.15 / Math.Sqrt(512));
+    }
+
+    [Fact]
     public void All_exponents_together_are_the_mean_log_determinant()
     {
         var spectrum = Analysis(4).Gaussian(12, 300, null, 0.5);

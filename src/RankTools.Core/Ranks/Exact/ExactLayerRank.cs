@@ -44,6 +44,12 @@ public sealed record ExactLayerRank
     /// <summary>The layer whose value the Jacobian is taken with respect to; null for the network's first input.</summary>
     public string? InputNode { get; init; }
 
+    /// <summary>What was done to the picture, as <see cref="Data.Preprocessing.Describe"/> puts it; null for an input that was an array.</summary>
+    public string? Preprocessing { get; init; }
+
+    /// <summary>SHA-256 of the weight file in lower-case hexadecimal; null for weights that are not a file's.</summary>
+    public string? WeightHash { get; init; }
+
     /// <summary>Seed of the primes.</summary>
     public required long Seed { get; init; }
 
@@ -52,4 +58,32 @@ public sealed record ExactLayerRank
 
     /// <summary>Seconds from the start of this input's computation to this layer's result.</summary>
     public required double ElapsedSeconds { get; init; }
+
+    /// <summary>Reads a result back from named texts, such as a row of Import-Csv, written in any culture.</summary>
+    /// <param name="property">Gives the text of a property; null or empty where it has none.</param>
+    /// <exception cref="Errors.RankToolsException">PropertyMissing or PropertyInvalid, naming the property.</exception>
+    public static ExactLayerRank FromProperties(Func<string, string?> property)
+    {
+        var texts = new PropertyTexts(property);
+        return new()
+        {
+            Network = texts.Text(nameof(Network)),
+            Layer = texts.Text(nameof(Layer)),
+            LayerIndex = texts.Count(nameof(LayerIndex)),
+            Source = texts.Text(nameof(Source)),
+            InputDimension = texts.Integer(nameof(InputDimension)),
+            OutputDimension = texts.Integer(nameof(OutputDimension)),
+            Rank = texts.Count(nameof(Rank)),
+            Primes = [.. texts.Integers(nameof(Primes))],
+            PrimeRanks = [.. texts.Integers(nameof(PrimeRanks)).Select(rank => (int)rank)],
+            Context = texts.Choice<InputContext>(nameof(Context)),
+            Patch = texts.Has(nameof(Patch)) ? texts.Text(nameof(Patch)) : null,
+            InputNode = texts.Has(nameof(InputNode)) ? texts.Text(nameof(InputNode)) : null,
+            Preprocessing = texts.Has(nameof(Preprocessing)) ? texts.Text(nameof(Preprocessing)) : null,
+            WeightHash = texts.Has(nameof(WeightHash)) ? texts.Text(nameof(WeightHash)) : null,
+            Seed = texts.Integer(nameof(Seed)),
+            KinkCount = texts.Integer(nameof(KinkCount)),
+            ElapsedSeconds = texts.Number(nameof(ElapsedSeconds)),
+        };
+    }
 }

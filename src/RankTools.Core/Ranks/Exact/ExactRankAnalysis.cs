@@ -122,6 +122,8 @@ public sealed class ExactRankAnalysis
                     Context = options.Context,
                     Patch = options.Directions.IsWhole ? null : options.Directions.ToString(),
                     InputNode = options.InputNode?.Name,
+                    Preprocessing = input?.Preprocessing?.Describe(),
+                    WeightHash = network.WeightHash,
                     Seed = settings.Seed,
                     KinkCount = kinks,
                     ElapsedSeconds = watch.Elapsed.TotalSeconds,

@@ -1,0 +1,16 @@
+using System.Globalization;
+
+namespace RankTools.Theory;
+
+/// <summary>An intrinsic dimension at one scale: from the ratio of the distances to two neighbours.</summary>
+/// <param name="First">The nearer neighbour, counted from 1.</param>
+/// <param name="Second">The farther one.</param>
+/// <param name="Dimension">The estimate.</param>
+/// <param name="StandardError">Its standard error over samples.</param>
+/// <param name="Radius">Mean distance to the farther neighbour.</param>
+/// <param name="CalibrationEstimate">What the same estimator says of the layer's calibration cube at this scale.</param>
+public sealed record ScaleDimension(int First, int Second, double Dimension, double? StandardError, double Radius, double? CalibrationEstimate)
+{
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{First}:{Second}={Dimension:G6}");
+}
