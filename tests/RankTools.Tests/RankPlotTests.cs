@@ -81,7 +81,7 @@ public sealed class RankPlotTests(SampleSession sample) : IClassFixture<SampleSe
             {{Ranks}}
             $rows = $ranks | ForEach-Object {
                 $row = [ordered]@{}
-                foreach ($property in $_.PSObject.Properties) { $row[$property.Name] = "$($property.Value)" }
+                foreach ($property in $_.PSObject.Properties) { $row[$property.Name] = if ($null -ne $property.Value) { $property.Value.ToString() } }
                 [pscustomobject]$row
             }
             $null = $ranks | Export-RankPlot ./live.svg -Force
