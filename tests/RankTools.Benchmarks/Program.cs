@@ -16,6 +16,7 @@ using RankTools.Benchmarks;
 // twonn [ROWS WIDTH]                TwoNN against a loop over pairs (20000 512)
 // moments [ROWS WIDTH]              moments and principal components of generated rows, in one pass and as 8 shards (1000000 2048)
 // export [COUNT [FOLDER]]           images a second into a feature file against image by image (256, the ImageNet pictures of the folder below)
+//     --batch COUNT                 so many at once (32)
 // lasso [LOGITS]                    combinations of all classes against coordinate descent and subgradient steps; an .npy file, images × classes
 // growth [ARCHITECTURE]             time against directions, image size and depth, with the exponents
 // --device cuda                     with any of them
@@ -34,6 +35,7 @@ static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 var rounds = Number(Option("--rounds") ?? "3");
 var device = Option("--device") is { } name ? DeviceName.Parse(name) : DeviceName.Cpu;
 var kept = Number(Option("--kept") ?? "0");
+var batch = Number(Option("--batch") ?? "32");
 var saves = words.Remove("--save");
 if (words.Remove("--wall") || device != DeviceName.Cpu)
     Clock.UseWall();
@@ -83,12 +85,12 @@ switch (words)
         return 0;
     case ["export", .. var rest] when rest.Count < 3:
         new ExportBenchmark(Console.Out, device).Run(
-            rest.Count > 1 ? rest[1] : Path.Combine(shared, "data", "imagenet", "val"), rest.Count > 0 ? Number(rest[0]) : 256);
+            rest.Count > 1 ? rest[1] : Path.Combine(shared, "data", "imagenet", "val"), rest.Count > 0 ? Number(rest[0]) : 256, batch);
         return 0;
     case ["growth", .. var rest] when rest.Count < 2:
         new GrowthBenchmark(Console.Out, scope.Device).Run(rest.FirstOrDefault() ?? "resnet18");
         return 0;
     default:
-        Console.Error.WriteLine("usage: RankTools.Benchmarks [table [NAME...] | tangents [ARCHITECTURE [PATCH]] | profile NAME | spectrum | growth [ARCHITECTURE] | lasso [LOGITS] | classification [ROWS WIDTH CLASSES] | twonn [ROWS WIDTH] | moments [ROWS WIDTH] | export [COUNT [FOLDER]] | perturbed [ARCHITECTURE COUNT...] [--kept COUNT]] [--rounds N] [--save] [--wall] [--device cuda]");
+        Console.Error.WriteLine("usage: RankTools.Benchmarks [table [NAME...] | tangents [ARCHITECTURE [PATCH]] | profile NAME | spectrum | growth [ARCHITECTURE] | lasso [LOGITS] | classification [ROWS WIDTH CLASSES] | twonn [ROWS WIDTH] | moments [ROWS WIDTH] | export [COUNT [FOLDER]] [--batch COUNT] | perturbed [ARCHITECTURE COUNT...] [--kept COUNT]] [--rounds N] [--save] [--wall] [--device cuda]");
         return 2;
 }
