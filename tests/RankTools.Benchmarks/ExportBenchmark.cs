@@ -20,9 +20,7 @@ namespace RankTools.Benchmarks;
 /// </summary>
 internal sealed class ExportBenchmark(TextWriter output, DeviceName device)
 {
-    private const int BatchSize = 32;
-
-    public void Run(string folder, int count)
+    public void Run(string folder, int count, int batchSize)
     {
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         set_num_threads(Clock.Threads);
@@ -34,23 +32,30 @@ internal sealed class ExportBenchmark(TextWriter output, DeviceName device)
         var network = NetworkLoader.Initialize(ArchitectureCatalog.Get("resnet18"), seed: 1);
         var layers = FeatureExport.Select(network, null);
         var settings = new ComputeSettings(device, Seed: 1);
-        Line($"{count} pictures of '{folder}' ({found.Length} different), {string.Join(" and ", layers.Select(layer => layer.Name))} of resnet18, {Clock.Threads} threads on {device}; time on the wall");
+        Line($"{count} pictures of '{folder}' ({found.Length} different), {string.Join(" and ", layers.Select(layer => layer.Name))} of resnet18, {Clock.Threads} threads on {device}; seconds on the wall, and of processor time over the threads");
         _ = Single(network, layers, settings, pictures[..1]); // warms up
-        _ = Export(network, layers, settings, pictures[..Math.Min(BatchSize, count)]);
-        var exported = Export(network, layers, settings, pictures);
-        Line($"  exported, {BatchSize} at once, file included: {exported:F1} s, {count / exported:F1} images a second");
-        var single = Single(network, layers, settings, pictures);
-        Line($"  one by one, nothing written:       {single:F1} s, {count / single:F1} images a second; exporting is {single / exported:F2} times as fast");
+        _ = Export(network, layers, settings, pictures[..Math.Min(batchSize, count)], batchSize);
+        var exported = Report($"exported, {batchSize} at once, file included", count, () => Export(network, layers, settings, pictures, batchSize));
+        var single = Report("one by one, nothing written", count, () => Single(network, layers, settings, pictures));
+        Line($"  exporting takes {exported / single:F2} of the time");
     }
 
-    private static double Export(NeuralNetwork network, ImmutableArray<Node> layers, ComputeSettings settings, string[] pictures)
+    private double Report(string what, int count, Func<double> work)
+    {
+        var start = Clock.Now;
+        var seconds = work();
+        Line($"  {what}: {seconds:F1} s ({Clock.Now - start:F1} s), {count / seconds:F1} images a second");
+        return seconds;
+    }
+
+    private static double Export(NeuralNetwork network, ImmutableArray<Node> layers, ComputeSettings settings, string[] pictures, int batchSize)
     {
         var folder = Directory.CreateTempSubdirectory("ranktools-export");
         try
         {
             var watch = Stopwatch.StartNew();
             using var export = new FeatureExport(
-                Path.Combine(folder.FullName, "features.safetensors"), network, layers, ImageReadOptions.For(network, network.Preprocessing, false), [], settings, BatchSize, false);
+                Path.Combine(folder.FullName, "features.safetensors"), network, layers, ImageReadOptions.For(network, network.Preprocessing, false), [], settings, batchSize, false);
             export.Add(ImageDataset.OfPictures([.. pictures]), failure => throw failure, null, CancellationToken.None);
             _ = export.Complete(failure => throw failure, null, CancellationToken.None);
             return watch.Elapsed.TotalSeconds;

@@ -33,7 +33,7 @@ internal sealed class PerturbedBenchmark(TextWriter output, DeviceName device)
         using var image = randn([.. network.InputShape], float64, generator: generator);
         var input = new InputItem("noise", null, network.InputShape, image.data<double>().ToArray());
         var features = network.DefaultProbes.Sum(node => node.ElementCount);
-        Line($"{name}, {network.DefaultProbes.Count()} layers of {features} features in all, 2 threads, limit {Limit}; the process began at {before / (1 << 20):F0} MiB");
+        Line($"{name}, {network.DefaultProbes.Count()} layers of {features} features in all, 2 threads, limit {Limit}; the process began at {before / (1 << 20):F0} MiB; {Clock.Name}");
         foreach (var count in counts)
             Streamed(network, input, count);
         if (kept == 0)
@@ -46,15 +46,18 @@ internal sealed class PerturbedBenchmark(TextWriter output, DeviceName device)
 
     private static double Peak => Process.GetCurrentProcess().PeakWorkingSet64 / (double)(1 << 20);
 
+    private static double Now => Process.GetCurrentProcess().WorkingSet64 / (double)(1 << 20);
+
     private (double Seconds, int[] Ranks) Streamed(NeuralNetwork network, InputItem input, int count)
     {
         var settings = new ComputeSettings(device, MemoryLimit: MemorySize.Parse(Limit), Seed: 1);
         var analysis = new PerturbedFeatureAnalysis(network, new(count, 1e-3, Tolerance.Default), settings);
         var feed = NetworkFeed.Of(network, ImmutableDictionary<string, NumericArray>.Empty, isComplete: false);
-        var watch = Stopwatch.StartNew();
+        var begun = Clock.Now;
         PerturbedFeatureDimension[] results = [.. analysis.Measure(input, feed, _ => { }, null, CancellationToken.None)];
-        Line($"  {count,6}: streamed     {watch.Elapsed.TotalSeconds,8:F1} s, peak {Peak:F0} MiB, {results[0].PassCount} passes; all features are {4.0 * count * results.Sum(r => r.FeatureDimension) / (1 << 20):F0} MiB");
-        return (watch.Elapsed.TotalSeconds, [.. results.Select(result => result.Rank)]);
+        var seconds = Clock.Now - begun;
+        Line($"  {count,6}: streamed     {seconds,8:F1} s, peak {Peak:F0} MiB, {Now:F0} afterwards, {results[0].PassCount} passes; all features are {4.0 * count * results.Sum(r => r.FeatureDimension) / (1 << 20):F0} MiB");
+        return (seconds, [.. results.Select(result => result.Rank)]);
     }
 
     /// <summary>What one writes without a limit in mind: features of all layers in 32 bits, centred, n × n Gram matrices in 64 bits.</summary>
@@ -62,7 +65,7 @@ internal sealed class PerturbedBenchmark(TextWriter output, DeviceName device)
     {
         using var scope = NewDisposeScope();
         using var off = no_grad();
-        var watch = Stopwatch.StartNew();
+        var begun = Clock.Now;
         var nodes = network.DefaultProbes.ToArray();
         var kept = nodes.ToDictionary(node => node, _ => new List<Tensor>());
         var (perturbations, x) = (new Perturbations(network.InputShape, 1), tensor(input.Values, float64).reshape([1, .. network.InputShape]));
@@ -85,7 +88,7 @@ internal sealed class PerturbedBenchmark(TextWriter output, DeviceName device)
             var spectrum = MatrixSpectrum.Of(matrix, Tolerance.Default);
             ranks.Add(spectrum.Values.CountAbove(0.01 * spectrum.Values.Largest));
         }
-        return (watch.Elapsed.TotalSeconds, [.. ranks]);
+        return (Clock.Now - begun, [.. ranks]);
     }
 
     private void Line(FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture));

@@ -16,6 +16,7 @@ using RankTools.Benchmarks;
 // twonn [ROWS WIDTH]                TwoNN against a loop over pairs (20000 512)
 // moments [ROWS WIDTH]              moments and principal components of generated rows, in one pass and as 8 shards (1000000 2048)
 // export [COUNT [FOLDER]]           images a second into a feature file against image by image (256, the ImageNet pictures of the folder below)
+//     --batch COUNT                 so many at once (32)
 // lasso [LOGITS]                    combinations of all classes against coordinate descent and subgradient steps; an .npy file, images × classes
 //     --rows N                      rows to draw (50000)
 //     --null-draws N                instead: deficits of all classes with so many permuted targets each, as Measure-IndependenceDeficit has them
@@ -40,6 +41,7 @@ var device = Option("--device") is { } name ? DeviceName.Parse(name) : DeviceNam
 var kept = Number(Option("--kept") ?? "0");
 var rows = Number(Option("--rows") ?? "50000");
 int? draws = Option("--null-draws") is { } text ? Number(text) : null;
+var batch = Number(Option("--batch") ?? "32");
 var saves = words.Remove("--save");
 if (words.Remove("--wall") || device != DeviceName.Cpu)
     Clock.UseWall();
@@ -96,7 +98,7 @@ switch (words)
         return 0;
     case ["export", .. var rest] when rest.Count < 3:
         new ExportBenchmark(Console.Out, device).Run(
-            rest.Count > 1 ? rest[1] : Path.Combine(shared, "data", "imagenet", "val"), rest.Count > 0 ? Number(rest[0]) : 256);
+            rest.Count > 1 ? rest[1] : Path.Combine(shared, "data", "imagenet", "val"), rest.Count > 0 ? Number(rest[0]) : 256, batch);
         return 0;
     case ["theory", .. var rest] when rest.Count < 3:
         new TheoryBenchmark(Console.Out, scope.Device, device).Run(
@@ -106,6 +108,6 @@ switch (words)
         new GrowthBenchmark(Console.Out, scope.Device).Run(rest.FirstOrDefault() ?? "resnet18");
         return 0;
     default:
-        Console.Error.WriteLine("usage: RankTools.Benchmarks [table [NAME...] | tangents [ARCHITECTURE [PATCH]] | profile NAME | spectrum | growth [ARCHITECTURE] | theory [ARCHITECTURE [COUNT]] | lasso [LOGITS] [--rows N] [--null-draws N] | wide [LOGITS] | classification [ROWS WIDTH CLASSES] | twonn [ROWS WIDTH] | moments [ROWS WIDTH] | export [COUNT [FOLDER]] | perturbed [ARCHITECTURE COUNT...] [--kept COUNT]] [--rounds N] [--save] [--wall] [--device cuda]");
+        Console.Error.WriteLine("usage: RankTools.Benchmarks [table [NAME...] | tangents [ARCHITECTURE [PATCH]] | profile NAME | spectrum | growth [ARCHITECTURE] | theory [ARCHITECTURE [COUNT]] | lasso [LOGITS] [--rows N] [--null-draws N] | wide [LOGITS] | classification [ROWS WIDTH CLASSES] | twonn [ROWS WIDTH] | moments [ROWS WIDTH] | export [COUNT [FOLDER]] [--batch COUNT] | perturbed [ARCHITECTURE COUNT...] [--kept COUNT]] [--rounds N] [--save] [--wall] [--device cuda]");
         return 2;
 }

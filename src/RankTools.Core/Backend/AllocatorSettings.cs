@@ -14,7 +14,10 @@ internal static partial class AllocatorSettings
 {
     private const int TrimThresholdParameter = -1; // M_TRIM_THRESHOLD
     private const int MmapThresholdParameter = -3; // M_MMAP_THRESHOLD
-    private const int MmapThreshold = 1 << 30;
+
+    /// <summary>Blocks of at least so many bytes have memory of their own, which the system gets back when they are freed.</summary>
+    public const int MmapThreshold = 1 << 30;
+
     private const int TrimThreshold = int.MaxValue;
 
     /// <summary>True when both settings were accepted; false where the C library is not glibc or the user opted out.</summary>
@@ -33,6 +36,16 @@ internal static partial class AllocatorSettings
             Applied = false; // musl has no mallopt
         }
     }
+
+    /// <summary>Gives the system what is free now: before work that needs memory of another kind than the work that is over.</summary>
+    public static void ReleaseFree()
+    {
+        if (Applied)
+            _ = Trim(0);
+    }
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    private static partial int Trim(nuint kept);
 
     [LibraryImport("libc", EntryPoint = "mallopt")]
     private static partial int SetOption(int parameter, int value);

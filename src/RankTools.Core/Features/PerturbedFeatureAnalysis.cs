@@ -79,6 +79,7 @@ public sealed class PerturbedFeatureAnalysis
         if (compares)
             firstOrder.MeasureErrors(plan.ErrorGroups, Report(0, 0.5), cancellation);
         sample.MeasureErrors(plan.ErrorGroups, Report(compares ? 0.5 : 0, 1), cancellation);
+        AllocatorSettings.ReleaseFree();
         foreach (var pieces in plan.Passes)
         {
             done++;
