@@ -10,8 +10,6 @@ using RankTools.Networks.Architectures;
 using RankTools.Propagation;
 using RankTools.Theory;
 
-using TorchSharp;
-
 using static TorchSharp.torch;
 
 namespace RankTools.Benchmarks;
