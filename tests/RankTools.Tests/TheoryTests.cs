@@ -111,7 +111,7 @@ public sealed class TheoryTests : IClassFixture<SampleSession>
             """
             $rows = foreach ($one in $exact) {
                 $row = [ordered]@{}
-                foreach ($property in $one.psobject.Properties) { $row[$property.Name] = "$($property.Value)" }
+                foreach ($property in $one.psobject.Properties) { $row[$property.Name] = if ($null -ne $property.Value) { $property.Value.ToString() } else { '' } }
                 [pscustomobject]$row
             }
             $rows[-1].Rank = 1000
@@ -145,7 +145,7 @@ public sealed class TheoryTests : IClassFixture<SampleSession>
             ($ranks | Test-RankMonotonicity -Network $net -StepCount 16 -Preprocessing None)[0].NormHigh
             $strange = foreach ($one in $ranks) {
                 $row = [ordered]@{}
-                foreach ($property in $one.psobject.Properties) { $row[$property.Name] = "$($property.Value)" }
+                foreach ($property in $one.psobject.Properties) { $row[$property.Name] = if ($null -ne $property.Value) { $property.Value.ToString() } else { '' } }
                 $row.Preprocessing = 'Mine: mean 1 1 1'
                 [pscustomobject]$row
             }
@@ -163,7 +163,7 @@ public sealed class TheoryTests : IClassFixture<SampleSession>
         Assert.Equal(["input", "avgpool", "linear"], found.Select(one => one.Text("Layer")));
         Assert.Equal((64, 6, 3), (found[0].Get<int>("InputCount"), found[0].Get<int>("TangentDimension"), found[0].Get<int>("ImageCount")));
         Assert.All(found, one => Assert.Equal(3, one.Get<IReadOnlyList<object>>("Scales").Count));
-        var files = sample.Get("Get-Item $sample.ImagePath | Measure-ManifoldDimension -Network $net -Layer avgpool, linear -ImageCount 3 -NeighborCount 6 -LargestScale 8");
+        var files = sample.Get("$sample.ImagePath | Measure-ManifoldDimension -Network $net -Layer avgpool, linear -ImageCount 3 -NeighborCount 6 -LargestScale 8");
         Assert.Equal(found.Select(one => one.Text("TangentRanks")), files.Select(one => one.Text("TangentRanks")));
         Assert.Equal(found.Select(one => one.Get<double>("IntrinsicDimension")), files.Select(one => one.Get<double>("IntrinsicDimension")));
     }

@@ -53,7 +53,8 @@ public class LayerRankTests
         [
             "Network", "Layer", "LayerIndex", "Source", "InputDimension", "OutputDimension", "Rank", "RankLow", "RankHigh", "Unresolved", "Gap",
             "Rule", "Tolerance", "Threshold", "SingularValues", "SpectralNorm", "EffectiveRank", "StableRank", "ParticipationRatio",
-            "SingularValueError", "SpectrumFloor", "CensoredCount", "CensoredBound", "DroppedBound", "Context", "Patch", "InputNode", "Precision", "Device", "Seed", "KinkCount", "ErrorProbability", "ElapsedSeconds", "PeakBytes",
+            "SingularValueError", "SpectrumFloor", "CensoredCount", "CensoredBound", "DroppedBound", "Context", "Patch", "InputNode", "Preprocessing", "WeightHash",
+            "Precision", "Device", "Seed", "KinkCount", "ErrorProbability", "ElapsedSeconds", "PeakBytes",
         ];
         Assert.Equal(expected, typeof(LayerRank).GetProperties().Select(p => p.Name));
     }
