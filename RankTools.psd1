@@ -26,6 +26,7 @@
     CmdletsToExport        = @(
         'Compare-LayerRank'
         'Export-NetworkFeature'
+        'Export-RankReport'
         'Get-BlockRank'
         'Get-LayerRank'
         'Get-MatrixRank'
