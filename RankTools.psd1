@@ -34,6 +34,7 @@
         'Compare-LayerRank'
         'Export-NetworkFeature'
         'Export-RankPlot'
+        'Export-RankReport'
         'Get-BlockRank'
         'Get-LayerRank'
         'Get-MatrixRank'

@@ -47,6 +47,11 @@ internal static class ErrorRecords
         new(new RankToolsException("LayerRankChanged", ErrorKind.InvalidData, layers, $"Of {count} layers compared, these changed: {list}."),
             "LayerRankChanged", ErrorCategory.InvalidResult, layers);
 
+    /// <summary>An object that a report has no section for.</summary>
+    public static ErrorRecord ResultNotReported(PSObject item) => Of("ResultNotReported", ErrorKind.InvalidArgument, item,
+        $"A report has no section for objects of type '{item.TypeNames.FirstOrDefault() ?? item.BaseObject.GetType().FullName}'. Pipe results of RankTools to it as they are; "
+        + "of those read back from a file it takes the results of Get-LayerRank and Merge-LayerRank.");
+
     private static ErrorRecord Of(string errorId, ErrorKind kind, object? target, string message) =>
         From(new RankToolsException(errorId, kind, target, message));
 
