@@ -20,7 +20,8 @@ public sealed class RankReportTests : IClassFixture<SampleSession>
     private static readonly string[] NoResults =
     [
         "RankTools.Data.Datasets.ImageDataset", "RankTools.Features.FeatureFile", "RankTools.Features.FeatureMoment", "RankTools.Inference.LayerValue",
-        "RankTools.Networks.Architectures.NetworkArchitecture", "RankTools.Sample.RankSample", "System.Boolean", "System.IO.FileInfo",
+        "RankTools.Networks.Architectures.NetworkArchitecture", "RankTools.Sample.RankSample", "RankTools.Diagnostics.RankToolsInfo",
+        "System.Boolean", "System.IO.FileInfo", "System.String",
     ];
 
     [Fact]
@@ -53,7 +54,9 @@ public sealed class RankReportTests : IClassFixture<SampleSession>
                 Test-NeuralNetwork $sample.ImagePath[0] -Network $net
                 Get-BlockRank $sample.ImagePath[0] -Network $net -Layer avgpool, linear
                 Get-LayerRank $sample.ImagePath[0] -Network $net -PatchSize 2 -Layer avgpool, linear -SpectrumFloor 0 | Test-RankMonotonicity -Network $net
+                Get-LayerRank $sample.ImagePath[0] -Network $net -PatchSize 2 -Layer avgpool, linear -Exact | Test-RankMonotonicity -Network $net
                 Measure-LyapunovSpectrum -Gaussian -Width 4 -Depth 10
+                Measure-ManifoldDimension $sample.ImagePath[0..9] -Network $net -Layer linear -ImageCount 1 -NeighborCount 4
             }
             $results | Export-RankReport all.html -Force
             $results
@@ -67,7 +70,7 @@ public sealed class RankReportTests : IClassFixture<SampleSession>
         var page = File.ReadAllText(sample.Folder["all.html"]);
         string[] kinds =
         [
-            "layer-rank-summary", "layer-rank", "exact-rank", "comparison", "monotonicity", "monotonicity-step", "block-rank", "lyapunov", "perturbed-feature",
+            "layer-rank-summary", "layer-rank", "exact-rank", "comparison", "monotonicity", "monotonicity-step", "exact-monotonicity-step", "manifold-dimension", "block-rank", "lyapunov", "perturbed-feature",
             "feature-dimension", "classification-dimension", "independence-deficit", "deficit-path", "class-substitution", "across-deficit",
             "deficit-condition", "deficit-correlation", "weight-rank", "matrix-rank", "prediction", "layer-health", "network-layer",
         ];

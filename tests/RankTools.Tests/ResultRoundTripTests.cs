@@ -22,6 +22,13 @@ public sealed class ResultRoundTripTests(SampleSession sample) : IClassFixture<S
             new(Ranks, "$items | Compare-LayerRank $live; Compare-LayerRank $items $live"),
             new($"{Ranks} | Merge-LayerRank", "$items | Compare-LayerRank $live"),
         ],
+        ["Export-RankPlot"] = [new(Ranks, "[IO.File]::ReadAllText(($items | Export-RankPlot ranks.svg -Force).FullName)")],
+        ["Export-RankReport"] =
+        [
+            new(Ranks, "[IO.File]::ReadAllText(($items | Export-RankReport ranks.html -CommandLine '' -PassThru).FullName)"),
+            new($"{Ranks} | Merge-LayerRank", "[IO.File]::ReadAllText(($items | Export-RankReport ranks.html -CommandLine '' -PassThru).FullName)"),
+        ],
+        ["Show-RankPlot"] = [new(Ranks, "$items | Show-RankPlot -Ascii"), new($"{Ranks} | Merge-LayerRank", "$items | Show-RankPlot -Ascii")],
         ["Merge-LayerRank"] = [new(Ranks, "$items | Merge-LayerRank")],
         ["Test-RankMonotonicity"] = [new(Ranks, "$items | Test-RankMonotonicity -Network $net")],
         ["Test-ClassSubstitution"] =

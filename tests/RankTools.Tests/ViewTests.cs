@@ -57,7 +57,7 @@ public class ViewTests
         Assert.Matches(@"ClassNames : 64: red plain disc, \.\.\.", text);
         Assert.Matches(@"Layers +: avgpool, linear", text);
         Assert.Matches(@"Null +: 3 draws, score 0\.\d\d\d", text);
-        Assert.Matches(@"Term +: \d+: \w+ \w+ \w+ -?\d\.\d+", text);
+        Assert.Matches(@"Term +: \d+: \w+ \w+ \w+ -?\d\.\d{3}\b", text);
         Assert.Matches(@"Curve +: \d+ entries", text);
         Assert.Matches(@"FreeMemory +: \d+\.\d GiB", text);
     }

@@ -61,6 +61,12 @@ public sealed record LayerRank
     /// <summary>d_l, the number of the layer's outputs: rows of the Jacobian.</summary>
     public long OutputDimension { get; }
 
+    /// <summary>The rank as a part of <see cref="InputDimension"/>; 0 where there are no inputs.</summary>
+    public double Share => InputDimension > 0 ? (double)Rank / InputDimension : 0;
+
+    /// <summary>The input directions that are lost: <see cref="InputDimension"/> without the rank.</summary>
+    public long Loss => InputDimension - Rank;
+
     /// <summary>#{σ̂ &gt; τ}.</summary>
     public int Rank { get; private set; }
 

@@ -48,6 +48,12 @@ public sealed record LayerRankSummary
     /// <summary>d_l.</summary>
     public required long OutputDimension { get; init; }
 
+    /// <summary>The mean rank as a part of <see cref="InputDimension"/>; 0 where there are no inputs.</summary>
+    public double Share => InputDimension > 0 ? Mean / InputDimension : 0;
+
+    /// <summary>The input directions that are lost: <see cref="InputDimension"/> without the mean rank.</summary>
+    public double Loss => InputDimension - Mean;
+
     /// <summary>The tolerance rule of all results.</summary>
     public required ToleranceRule Rule { get; init; }
 

@@ -12,7 +12,8 @@ public sealed class ReportBuilder
     private readonly IResultSection[] sections =
     [
         new LayerRankSummarySection(), new LayerRankSection(), new ExactLayerRankSection(), new LayerRankComparisonSection(),
-        new MonotonicitySummarySection(), new MonotonicityStepSection(), new BlockRankSection(), new LyapunovSection(),
+        new MonotonicitySummarySection(), new MonotonicityStepSection(), new ExactMonotonicityStepSection(), new BlockRankSection(), new LyapunovSection(),
+        new ManifoldDimensionSection(),
         new PerturbedFeatureSection(), new FeatureDimensionSection(), new ClassificationDimensionSection(),
         new DeficitSection(), new DeficitPathSection(), new SubstitutionSection(), new AcrossDeficitSection(),
         new DeficitConditionSection(), new DeficitCorrelationSection(),

@@ -26,6 +26,12 @@ public sealed record ExactLayerRank
     /// <summary>d_l, the number of the layer's outputs: rows of the Jacobian.</summary>
     public required long OutputDimension { get; init; }
 
+    /// <summary>The rank as a part of <see cref="InputDimension"/>; 0 where there are no inputs.</summary>
+    public double Share => InputDimension > 0 ? (double)Rank / InputDimension : 0;
+
+    /// <summary>The input directions that are lost: <see cref="InputDimension"/> without the rank.</summary>
+    public long Loss => InputDimension - Rank;
+
     /// <summary>The rank: the largest of <see cref="PrimeRanks"/>. Never above the true one.</summary>
     public required int Rank { get; init; }
 
