@@ -5,6 +5,7 @@ using RankTools.Benchmarks;
 
 // [table [NAME...]]                 layer ranks against the arithmetic limit, all lines or those whose name contains one of the words
 //     --rounds N                    rounds of which the median is shown (3)
+//     --output FILE                 writes the table into a file too: between its marks <!-- table --> and <!-- end -->, or all of it
 //     --save                        keeps the ratios in baseline.json, which later runs show beside theirs
 //     --wall                        time on the wall, not processor time; for a machine that does nothing else
 // tangents [ARCHITECTURE [PATCH]]   the tangent pass without compression, against the limit and against autograd
@@ -25,6 +26,7 @@ string? Option(string name)
     words.RemoveRange(place, 2);
     return value;
 }
+var outputFile = Option("--output");
 var rounds = int.Parse(Option("--rounds") ?? "3", CultureInfo.InvariantCulture);
 var device = Option("--device") is { } name ? DeviceName.Parse(name) : DeviceName.Cpu;
 var saves = words.Remove("--save");
@@ -44,6 +46,8 @@ switch (words)
             table.Add(benchmark.Run(work));
         if (saves)
             table.Save();
+        if (outputFile is not null)
+            table.WriteTo(outputFile);
         return 0;
     case ["tangents", .. var rest] when rest.Count < 3:
         new TangentBenchmark(Console.Out, scope.Device, rounds).Run(
@@ -68,6 +72,6 @@ switch (words)
         new GrowthBenchmark(Console.Out, scope.Device).Run(rest.FirstOrDefault() ?? "resnet18");
         return 0;
     default:
-        Console.Error.WriteLine("usage: RankTools.Benchmarks [table [NAME...] | tangents [ARCHITECTURE [PATCH]] | profile NAME | spectrum | growth [ARCHITECTURE] | lasso [LOGITS] | perturbed [ARCHITECTURE COUNT]] [--rounds N] [--save] [--wall] [--device cuda]");
+        Console.Error.WriteLine("usage: RankTools.Benchmarks [table [NAME...] | tangents [ARCHITECTURE [PATCH]] | profile NAME | spectrum | growth [ARCHITECTURE] | lasso [LOGITS] | perturbed [ARCHITECTURE COUNT]] [--rounds N] [--output FILE] [--save] [--wall] [--device cuda]");
         return 2;
 }

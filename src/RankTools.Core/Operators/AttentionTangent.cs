@@ -19,7 +19,7 @@ namespace RankTools.Operators;
 /// </remarks>
 internal sealed class AttentionTangent : Linearization
 {
-    private const long CpuBlock = 1L << 20; // changes of probabilities at once: 4 MiB in float32
+    private const long CpuBlock = 1L << 18; // changes of probabilities at once: 1 MiB in float32, of which there are two
     private const long GpuBlock = 1L << 26;
 
     // Probabilities this small are taken for zero: beside others of their row they are far below rounding, and numbers below the normal

@@ -20,7 +20,7 @@ namespace RankTools.Ranks;
 internal static class TangentError
 {
     /// <summary>Probability that a measured bound fails.</summary>
-    public const double FailureProbability = 1e-6;
+    public static readonly double FailureProbability = Math.Pow(4, -TangentPassOptions.WitnessCount); // 9.5e-7
 
     private const long BlockNumbers = 1L << 22;
 

@@ -1,5 +1,4 @@
 using RankTools.Backend;
-using RankTools.Errors;
 using RankTools.Kernels;
 using RankTools.Propagation;
 
@@ -28,18 +27,18 @@ internal sealed record TangentSpectrum(Spectrum Values, SpectrumError Error, Ten
     public const double LeastFloor = 5e-4;
 
     /// <summary>Probability that the measured bound on the Gram matrix fails.</summary>
-    public const double FailureProbability = TangentError.FailureProbability;
+    public static readonly double FailureProbability = TangentError.FailureProbability;
 
-    private const double LeastWork = 1L << 27; // multiply-adds; below, float64 takes no time either
+    private const double LeastWork = 1L << 31; // multiply-adds; below, float64 takes a hundredth of a second
     private const double ValueAccuracy = 1e-4; // of σ_1, above the floor
     private const int MostRefined = 48;
 
     /// <summary>True for tangents whose spectrum is worth trying.</summary>
-    public static bool Suits(ProbeTangents probe, double floor)
-    {
-        var (p, d) = ((double)probe.Matrix.shape[0], (double)probe.Matrix.shape[1]);
-        return floor >= LeastFloor && probe.Witnesses is not null && DoubleProducts.Takes(probe.Matrix) && p <= d && p * p * d >= LeastWork;
-    }
+    public static bool Suits(ProbeTangents probe, double floor) => floor >= LeastFloor && probe.Witnesses is not null
+        && DoubleProducts.Takes(probe.Matrix) && Suits(probe.Matrix.shape[0], probe.Matrix.shape[1]);
+
+    /// <summary>True for so many tangents of so many values.</summary>
+    public static bool Suits(long tangents, long values) => tangents <= values && (double)tangents * tangents * values >= LeastWork;
 
     /// <summary>The singular values; null where float32 products do not reach.</summary>
     /// <param name="probe">Tangents with witnesses.</param>
