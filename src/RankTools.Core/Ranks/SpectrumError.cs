@@ -32,14 +32,14 @@ public readonly record struct SpectrumError(double Absolute, double Resolution, 
     private double WithDropped(double resolution) => Dropped == 0 ? resolution : Math.Sqrt((resolution * resolution) + (Dropped * Dropped));
 
     /// <summary>The bound e at τ: #{σ̂ &gt; τ + e} ≤ #{σ &gt; τ} ≤ #{σ̂ &gt; τ − e}. Never above <see cref="Uniform"/>.</summary>
-    public double At(double threshold) => At(threshold, WithDropped(ResolutionAt(threshold)));
+    public double At(double threshold) => At(threshold, WithDropped(ResolutionAt(threshold, Upward)));
 
     /// <summary>The smaller bound of the first of the two: how far σ̂ may lie above σ, to which dropped directions add nothing.</summary>
-    public double BelowAt(double threshold) => At(threshold, ResolutionAt(threshold));
+    public double BelowAt(double threshold) => At(threshold, ResolutionAt(threshold, Resolution));
 
     /// <summary>√η for counts at a threshold: the refined one where no value from outside the band can be on the other side.</summary>
-    private double ResolutionAt(double threshold) =>
-        Refined is { } band && threshold - At(threshold, Upward) >= band.Low && threshold + At(threshold, Resolution) <= band.High
+    private double ResolutionAt(double threshold, double upward) =>
+        Refined is { } band && threshold - At(threshold, upward) >= band.Low && threshold + At(threshold, Resolution) <= band.High
             ? band.Resolution : Resolution;
 
     private double At(double threshold, double resolution)
@@ -56,7 +56,7 @@ public readonly record struct SpectrumError(double Absolute, double Resolution, 
         (Math.Max(0, value - Absolute - Part(value, ResolutionAround(value))), value + Absolute + Part(value, WithDropped(ResolutionAround(value))));
 
     /// <summary>√η of a value: the refined one where the counts right below and above it are refined.</summary>
-    private double ResolutionAround(double value) => Math.Max(ResolutionAt(value - At(value)), ResolutionAt(value + At(value)));
+    private double ResolutionAround(double value) => Math.Max(ResolutionAt(value - At(value), Upward), ResolutionAt(value + At(value), Upward));
 
     private static double Part(double value, double resolution) => value > resolution ? resolution * (resolution / value) : resolution;
 

@@ -76,10 +76,12 @@ internal sealed record TangentSpectrum(Spectrum Values, SpectrumError Error, Ten
             return null;
         if (IsUndecided(error))
         {
-            var (low, high) = (threshold - (1.1 * error.At(threshold)), threshold + (1.1 * error.At(threshold)));
+            var (low, high) = (threshold - (1.1 * error.At(threshold)), threshold + (1.1 * error.BelowAt(threshold)));
+            if (values.CountAbove(low) - values.CountAbove(high) > MostRefined) // much was dropped, which decides the upper end alone
+                low = threshold - (1.1 * error.BelowAt(threshold));
             var (above, count) = (values.CountAbove(high), values.CountAbove(low) - values.CountAbove(high));
-            if (count > MostRefined)
-                return null;
+            if (count is 0 or > MostRefined)
+                return count == 0 ? Found() : null;
             vectors ??= Decompose(gram).Vectors;
             var first = squares.Length - above - count; // ascending
             var (refined, coupling) = Refine(probe.Matrix, vectors.narrow(1, first, count), cancellation);
@@ -92,7 +94,9 @@ internal sealed record TangentSpectrum(Spectrum Values, SpectrumError Error, Ten
                 Refined = new(low, high, Math.Sqrt(coupling + rounding)),
             };
         }
-        return new(values, error, keepsVectors ? vectors!.DetachFromDisposeScope() : null);
+        return Found();
+
+        TangentSpectrum Found() => new(values, error, keepsVectors ? vectors!.DetachFromDisposeScope() : null);
 
         // Whether a better Gram matrix would say more.
         bool IsUndecided(SpectrumError found)

@@ -58,6 +58,21 @@ public class TangentSpectrumTests
         Assert.InRange((vectors!.t().mm(vectors) - eye(Tangents, Tangents, float64)).abs().max().item<double>(), 0, 1e-12);
     }
 
+    /// <summary>Where much was dropped before, that decides the upper end, and the lower end is refined all the same.</summary>
+    [Fact]
+    public void What_was_dropped_widens_the_upper_side_only()
+    {
+        using var scope = NewDisposeScope();
+        var probe = Probe(Math.Log(100) * (Tangents - 1) / 200, isGraded: false);
+        var plain = TangentSpectrum.Of(probe, Tolerance.Default, Tangents, Floor, 0, keepsVectors: false, CancellationToken.None)!;
+        var dropped = 0.0098 * plain.Values.Largest;
+        var found = TangentSpectrum.Of(probe, Tolerance.Default, Tangents, Floor, dropped, keepsVectors: false, CancellationToken.None)!;
+        var threshold = 0.01 * plain.Values.Largest;
+        Assert.NotNull(found.Error.Refined);
+        Assert.InRange(found.Error.BelowAt(threshold), 0, 1.5 * plain.Error.BelowAt(threshold));
+        Assert.InRange(found.Error.At(threshold), 0.5 * threshold, threshold);
+    }
+
     [Fact]
     public void What_float32_products_cannot_hold_is_left_to_float64()
     {
