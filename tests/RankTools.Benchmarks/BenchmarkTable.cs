@@ -11,6 +11,10 @@ namespace RankTools.Benchmarks;
 /// <summary>The table of docs/benchmarks.md, and the numbers of an earlier run to compare with.</summary>
 internal sealed class BenchmarkTable(TextWriter output, string baselineFile)
 {
+    private const string Start = "<!-- table -->";
+    private const string End = "<!-- end -->";
+
+    private readonly List<string> lines = [];
     private readonly Dictionary<string, double> baseline = File.Exists(baselineFile)
         ? JsonSerializer.Deserialize<Dictionary<string, double>>(File.ReadAllText(baselineFile))!
         : [];
@@ -18,27 +22,42 @@ internal sealed class BenchmarkTable(TextWriter output, string baselineFile)
     /// <summary>The machine, and the head of the table.</summary>
     public void Begin(int rounds)
     {
-        output.WriteLine($"{CpuHardware.Model()}, {Clock.Threads} threads; {RuntimeInformation.FrameworkDescription}, libtorch {torch.__version__}; "
+        Line($"{CpuHardware.Model()}, {Clock.Threads} threads; {RuntimeInformation.FrameworkDescription}, libtorch {torch.__version__}; "
             + $"medians of {rounds} interleaved {(rounds == 1 ? "round" : "rounds")}; {Clock.Name}.");
-        output.WriteLine();
-        output.WriteLine("| network | patch | context | floor | limit, s | GFLOP/s | ranks, s | of that spectra, s | directions left | memory, GiB | ranks / limit | aim | before |");
-        output.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+        Line("");
+        Line("| network | patch | context | floor | limit, s | GFLOP/s | ranks, s | of that spectra, s | directions left | memory, GiB | ranks / limit | aim | before |");
+        Line("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
     }
 
     /// <summary>One line.</summary>
     public void Add(RankMeasurement found)
     {
         var (work, before) = (found.Case, baseline.TryGetValue(found.Case.Name, out var ratio) ? Text($"{ratio:F2}") : "");
-        output.WriteLine(Text($"| {work.Architecture} | {(work.Patch == 0 ? "whole" : $"{work.Patch}×{work.Patch}")} | {work.Context} | {work.Floor:0e0} ")
+        Line(Text($"| {work.Architecture} | {(work.Patch == 0 ? "whole" : $"{work.Patch}×{work.Patch}")} | {work.Context} | {work.Floor:0e0} ")
             + Text($"| {found.Limit:F1} | {found.Gigaflops:F0} | {found.Total:F1} | {found.Spectra:F1} | {found.Directions.Left} of {found.Directions.All} ")
             + Text($"| {found.PeakBytes / 1073741824.0:F1} | **{found.Ratio:F2}** | {work.Aim:F2} | {before} |"));
-        output.Flush();
         baseline[work.Name] = Math.Round(found.Ratio, 3);
+    }
+
+    /// <summary>Writes the table into a file, in place of what stands between its marks; a file without them is written anew.</summary>
+    public void WriteTo(string file)
+    {
+        var table = string.Join('\n', lines) + "\n";
+        var page = File.Exists(file) ? File.ReadAllText(file) : "";
+        var (start, end) = (page.IndexOf(Start, StringComparison.Ordinal), page.IndexOf(End, StringComparison.Ordinal));
+        File.WriteAllText(file, start >= 0 && end > start ? $"{page[..(start + Start.Length)]}\n{table}{page[end..]}" : table);
     }
 
     /// <summary>Keeps the numbers for the next comparison.</summary>
     public void Save() => File.WriteAllText(baselineFile, JsonSerializer.Serialize(
         new SortedDictionary<string, double>(baseline, StringComparer.Ordinal), new JsonSerializerOptions { WriteIndented = true }) + "\n");
+
+    private void Line(string text)
+    {
+        output.WriteLine(text);
+        output.Flush();
+        lines.Add(text);
+    }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -5,6 +5,7 @@ using RankTools.Benchmarks;
 
 // [table [NAME...]]                 layer ranks against the arithmetic limit, all lines or those whose name contains one of the words
 //     --rounds N                    rounds of which the median is shown (3)
+//     --output FILE                 writes the table into a file too: between its marks <!-- table --> and <!-- end -->, or all of it
 //     --save                        keeps the ratios in baseline.json, which later runs show beside theirs
 //     --wall                        time on the wall, not processor time; for a machine that does nothing else
 // tangents [ARCHITECTURE [PATCH]]   the tangent pass without compression, against the limit and against autograd
@@ -37,6 +38,7 @@ string? Option(string name)
 }
 static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 var rounds = Number(Option("--rounds") ?? "3");
+var outputFile = Option("--output");
 var device = Option("--device") is { } name ? DeviceName.Parse(name) : DeviceName.Cpu;
 var kept = Number(Option("--kept") ?? "0");
 var rows = Number(Option("--rows") ?? "50000");
@@ -59,6 +61,8 @@ switch (words)
             table.Add(benchmark.Run(work));
         if (saves)
             table.Save();
+        if (outputFile is not null)
+            table.WriteTo(outputFile);
         return 0;
     case ["tangents", .. var rest] when rest.Count < 3:
         new TangentBenchmark(Console.Out, scope.Device, rounds).Run(
@@ -108,6 +112,6 @@ switch (words)
         new GrowthBenchmark(Console.Out, scope.Device).Run(rest.FirstOrDefault() ?? "resnet18");
         return 0;
     default:
-        Console.Error.WriteLine("usage: RankTools.Benchmarks [table [NAME...] | tangents [ARCHITECTURE [PATCH]] | profile NAME | spectrum | growth [ARCHITECTURE] | theory [ARCHITECTURE [COUNT]] | lasso [LOGITS] [--rows N] [--null-draws N] | wide [LOGITS] | classification [ROWS WIDTH CLASSES] | twonn [ROWS WIDTH] | moments [ROWS WIDTH] | export [COUNT [FOLDER]] [--batch COUNT] | perturbed [ARCHITECTURE COUNT...] [--kept COUNT]] [--rounds N] [--save] [--wall] [--device cuda]");
+        Console.Error.WriteLine("usage: RankTools.Benchmarks [table [NAME...] | tangents [ARCHITECTURE [PATCH]] | profile NAME | spectrum | growth [ARCHITECTURE] | theory [ARCHITECTURE [COUNT]] | lasso [LOGITS] [--rows N] [--null-draws N] | wide [LOGITS] | classification [ROWS WIDTH CLASSES] | twonn [ROWS WIDTH] | moments [ROWS WIDTH] | export [COUNT [FOLDER]] [--batch COUNT] | perturbed [ARCHITECTURE COUNT...] [--kept COUNT]] [--rounds N] [--output FILE] [--save] [--wall] [--device cuda]");
         return 2;
 }

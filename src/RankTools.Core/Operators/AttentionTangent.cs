@@ -1,3 +1,4 @@
+using RankTools.Kernels;
 using RankTools.Propagation;
 
 using TorchSharp;
@@ -12,19 +13,23 @@ namespace RankTools.Operators;
 /// </summary>
 /// <remarks>
 /// NOTE [Attention tangents]: Q, K, V and P are computed once per image; only their changes are carried, so a batch of n tangents
-/// costs twice the products of n evaluations and no softmax. Per window and head the n tangents lie side by side: dS is one
-/// product of [dQ | sQ] and [sK | dK], dP V and dVᵀPᵀ are one product each for all n. Changes of probabilities exist for a few tangents, or
-/// a few rows of queries of one, at a time: as many as stay in the cache. n × W × h × L × L of them are never held.
+/// costs twice the products of n evaluations and no softmax. Per window and head the n tangents lie side by side, so that each of the
+/// four products is one of large matrices, of which one side is the same for all tangents. Changes of probabilities exist for a few
+/// tangents, or a few rows of queries of one, at a time: as many as stay in the cache. n × W × h × L × L of them are never held.
 /// </remarks>
 internal sealed class AttentionTangent : Linearization
 {
-    private const long CpuBlock = 1L << 20; // changes of probabilities at once: 4 MiB in float32
+    private const long CpuBlock = 1L << 18; // changes of probabilities at once: 1 MiB in float32, of which there are two
     private const long GpuBlock = 1L << 26;
 
-    private readonly Tensor queries; // sQ: W × h × 1 × L × d
-    private readonly Tensor keys; // sK: W × h × 1 × L × d
+    // Probabilities this small are taken for zero: beside others of their row they are far below rounding, and numbers below the normal
+    // range, such as the e⁻¹⁰⁰ of places that a shifted window must not see, slow arithmetic down by a factor.
+    private const double Vanishing = 1e-30;
+
+    private readonly Tensor queries; // sQ: (W·h) × L × d
+    private readonly Tensor keys; // (sK)ᵀ: (W·h) × d × L
     private readonly Tensor values; // V: (W·h) × L × d
-    private readonly Tensor probabilities; // P: W × h × 1 × L × L
+    private readonly Tensor probabilities; // P: (W·h) × L × L
     private readonly long windows, heads, tokens, features;
     private readonly TangentWindow? given, needed;
 
@@ -40,10 +45,11 @@ internal sealed class AttentionTangent : Linearization
     {
         (this.given, this.needed) = (given, needed);
         (windows, heads, tokens, features) = (queries.shape[0], queries.shape[1], queries.shape[2], queries.shape[3]);
-        this.queries = queries.unsqueeze(2).DetachFromDisposeScope();
-        this.keys = keys.unsqueeze(2).DetachFromDisposeScope();
+        this.queries = queries.flatten(0, 1).DetachFromDisposeScope();
+        this.keys = keys.flatten(0, 1).transpose(1, 2).DetachFromDisposeScope();
         this.values = values.flatten(0, 1).DetachFromDisposeScope();
-        this.probabilities = probabilities.unsqueeze(2).DetachFromDisposeScope();
+        this.probabilities = (probabilities.dtype == float32 ? probabilities * probabilities.ge(Vanishing) : probabilities)
+            .flatten(0, 1).DetachFromDisposeScope();
     }
 
     public override Tensor? Apply(IReadOnlyList<Tensor?> tangents, IReadOnlyList<bool> mayOverwrite)
@@ -81,32 +87,19 @@ internal sealed class AttentionTangent : Linearization
     /// <param name="rows">Queries at a time.</param>
     private void Attend(Tensor parts, Tensor result, long rows)
     {
-        var n = parts.shape[0];
-        var right = Beside(parts.select(3, 1), keys, changeFirst: false).transpose(1, 2); // [sK | dK]ᵀ
-        var transposed = parts.select(3, 2).permute(1, 3, 0, 4, 2).reshape(windows * heads, n * features, tokens); // dVᵀ
+        var (n, groups) = (parts.shape[0], windows * heads);
+        var keyChange = AttentionKernel.Gather(parts.select(3, 1), tokensFirst: false).view(groups, n * tokens, features).transpose(1, 2); // dKᵀ
+        var valueChange = AttentionKernel.Gather(parts.select(3, 2), tokensFirst: true).view(groups, tokens, n * features); // dV
         for (var first = 0L; first < tokens; first += rows)
         {
             using var scope = NewDisposeScope();
             var count = Math.Min(rows, tokens - first);
-            var chosen = probabilities.narrow(3, first, count);
-            var left = Beside(parts.select(3, 0).narrow(2, first, count), queries.narrow(3, first, count), changeFirst: true); // [dQ | sQ]
-            var change = bmm(left, right).view(windows, heads, n, count, tokens).mul_(chosen); // P ∘ dS
-            change.addcmul_(chosen, change.sum(-1, keepdim: true), -1); // dP
-            var direct = bmm(change.view(windows * heads, n * count, tokens), values); // dP V
-            var carried = bmm(transposed, chosen.reshape(windows * heads, count, tokens).transpose(1, 2)); // dVᵀ Pᵀ = (P dV)ᵀ
-            var target = result.narrow(2, first, count);
-            target.copy_(direct.view(windows, heads, n, count, features).permute(2, 0, 3, 1, 4));
-            target.add_(carried.view(windows, heads, n, features, count).permute(2, 0, 4, 1, 3));
+            var chosen = probabilities.narrow(1, first, count);
+            var queryChange = AttentionKernel.Gather(parts.select(3, 0).narrow(2, first, count), tokensFirst: false);
+            var change = bmm(queryChange.view(groups, n * count, features), keys); // dQ (sK)ᵀ
+            var second = bmm(queries.narrow(1, first, count), keyChange); // sQ dKᵀ
+            AttentionKernel.Softmax(change.view(groups, n, count, tokens), second.view(groups, count, n, tokens), chosen);
+            AttentionKernel.Scatter(bmm(change, values), bmm(chosen, valueChange), result.narrow(2, first, count));
         }
-    }
-
-    /// <summary>(W·h·n) × L × 2d: the changes (n × W × L × h × d) and what is there (W × h × 1 × L × d), side by side.</summary>
-    private Tensor Beside(Tensor change, Tensor point, bool changeFirst)
-    {
-        var (n, count) = (change.shape[0], change.shape[2]);
-        var joined = empty([windows, heads, n, count, 2 * features], change.dtype, change.device);
-        joined.narrow(-1, changeFirst ? 0 : features, features).copy_(change.permute(1, 3, 0, 2, 4));
-        joined.narrow(-1, changeFirst ? features : 0, features).copy_(point.expand(windows, heads, n, count, features));
-        return joined.view(windows * heads * n, count, 2 * features);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 
+using RankTools.Kernels;
 using RankTools.Networks;
 
 using static TorchSharp.torch;
@@ -49,7 +50,7 @@ public sealed class LayerNormalization(Parameter scale, Parameter shift, double 
         var inverse = (centred.square().mean([-1], keepdim: true) + epsilon).rsqrt(); // r, one per token
         return new Projection(
             point.Factor(centred * inverse).DetachFromDisposeScope(),
-            point.Factor(inverse * scale.As(float64, x.device)).DetachFromDisposeScope());
+            point.Factor(inverse * scale.As(float64, x.device)).DetachFromDisposeScope()); // γ r of every feature
     }
 
     private sealed class Projection(Tensor normalized, Tensor factor) : Linearization
@@ -60,6 +61,12 @@ public sealed class LayerNormalization(Parameter scale, Parameter shift, double 
         {
             if (tangents[0] is not { } tangent)
                 return null;
+            if (NormalizationKernel.Takes(tangent))
+            {
+                var output = mayOverwrite[0] ? tangent : empty_like(tangent);
+                NormalizationKernel.Apply(tangent, output, normalized, factor);
+                return output;
+            }
             var mean = tangent.mean([-1], keepdim: true);
             var result = mayOverwrite[0] ? tangent.sub_(mean) : tangent - mean;
             var along = (result * normalized).sum(-1, keepdim: true).mul_(1.0 / features); // mean(x̂ dx)

@@ -54,12 +54,19 @@ internal sealed class Compressor : IDisposable
     /// <returns>All that are carried from here on, (r + q) × d.</returns>
     public Tensor Compress(Tensor tangents, Tensor? exact, Tensor basis)
     {
+        var result = empty([basis.shape[1] + ProbeCount, tangents.shape[1]], tangents.dtype, tangents.device);
+        Compress(tangents, exact, basis, result);
+        return result;
+    }
+
+    /// <summary>The same into memory that is there, (r + q) × d.</summary>
+    public void Compress(Tensor tangents, Tensor? exact, Tensor basis, Tensor result)
+    {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var (rank, before) = ((int)basis.shape[1], Probes);
         var kept = tangents.narrow(0, 0, Kept);
         probes ??= Draw();
-        var result = empty([rank + ProbeCount, tangents.shape[1]], tangents.dtype, tangents.device);
         var coefficients = cat([basis.t(), Beyond(probes, basis)], 0).to(tangents.dtype); // Vᵀ, and H − (H V) Vᵀ
         result.addmm_(coefficients, kept, beta: 0);
         if (before > 0)
@@ -71,7 +78,6 @@ internal sealed class Compressor : IDisposable
         }
         Replace(ref probes, probes.mm(basis));
         Kept = rank;
-        return result.DetachFromDisposeScope();
     }
 
     public void Dispose()

@@ -10,8 +10,10 @@ namespace RankTools.Propagation;
 /// <param name="segment">The segment.</param>
 /// <param name="all">Windows of all tangents together.</param>
 /// <param name="tiles">How the tangents are divided.</param>
+/// <param name="arena">Memory for those that go on.</param>
 /// <param name="options">How they are pushed.</param>
-internal sealed class SegmentRun(Segment segment, TileWindows all, ImmutableArray<TileWindows> tiles, TangentPassOptions options) : IDisposable
+internal sealed class SegmentRun(
+    Segment segment, TileWindows all, ImmutableArray<TileWindows> tiles, TangentArena arena, TangentPassOptions options) : IDisposable
 {
     private readonly Dictionary<Node, TangentStore> stores = [];
     private readonly Dictionary<Node, Tensor> witnesses = [];
@@ -28,7 +30,7 @@ internal sealed class SegmentRun(Segment segment, TileWindows all, ImmutableArra
         using var point = SegmentPoint.At(segment, start with { Value = previous?.exitValue ?? start.Value }, cancellation);
         exitValue = point.ExitValue.alias().DetachFromDisposeScope();
         foreach (var probe in kept)
-            stores[probe] = new TangentStore(all.Windows[probe], all.Rows.Count, tiles.Length == 1, options);
+            stores[probe] = Store(probe);
         PushTangents(point, previous?.Tangents(segment.Entry), input, report, cancellation);
         if (options.MeasuresError || tiles.Length > 1)
         {
@@ -51,7 +53,8 @@ internal sealed class SegmentRun(Segment segment, TileWindows all, ImmutableArra
             exact = window.AsRows(exitWitnesses).clone();
             exitWitnesses.Dispose();
         }
-        var combined = compressor.Compress(stores[node].Matrix, exact, basis);
+        var combined = arena.Take(basis.shape[1] + Compressor.ProbeCount, window.Count);
+        compressor.Compress(stores[node].Matrix, exact, basis, combined);
         stores[node].Dispose();
         stores[node] = new TangentStore(window, combined);
         exitWitnesses = exact is null ? null : window.AsPart(exact).DetachFromDisposeScope();
@@ -78,6 +81,14 @@ internal sealed class SegmentRun(Segment segment, TileWindows all, ImmutableArra
             Release(node);
         exitValue?.Dispose();
         exitWitnesses?.Dispose();
+    }
+
+    private TangentStore Store(Node node)
+    {
+        using var scope = NewDisposeScope();
+        var (window, rows) = (all.Windows[node], all.Rows.Count);
+        var memory = node == segment.Exit ? arena.Take(rows, window.Count) : empty(rows, window.Count, options.Type, options.Device);
+        return new(window, tiles.Length == 1 ? memory : memory.zero_()); // several tiles need not write all of it
     }
 
     private void PushTangents(SegmentPoint point, TangentStore? entry, InputTangents input, Action<double> report, CancellationToken cancellation)

@@ -76,6 +76,7 @@ internal sealed class TangentPass
     {
         using var weights = Witness.Draw(directions, options);
         using var compressor = new Compressor(weights, directions.Count, options);
+        using var arena = new TangentArena(LargestNeighbours(), options);
         var input = new InputTangents(directions, weights, options);
         SegmentRun? previous = null;
         var (kinks, operators, done) = (0L, 0, 0.0);
@@ -85,7 +86,7 @@ internal sealed class TangentPass
             {
                 var (segment, before, cost) = (segments[i], done, Cost(i, compressor));
                 var total = done + Enumerable.Range(i, segments.Length - i).Sum(later => Cost(later, compressor));
-                var run = new SegmentRun(segment, tiling.All.For(compressor.Rows), Tiles(i, compressor), options);
+                var run = new SegmentRun(segment, tiling.All.For(compressor.Rows), Tiles(i, compressor), arena, options);
                 try
                 {
                     run.Start(point, previous, input, segment.Probes.Where(MayStore), share => progress?.Report((before + share * cost) / total), cancellation);
@@ -124,6 +125,13 @@ internal sealed class TangentPass
         {
             previous?.Dispose();
         }
+    }
+
+    /// <summary>Numbers of the tangents of two segments' ends, the largest pair of neighbours.</summary>
+    private long LargestNeighbours()
+    {
+        long[] counts = [.. segments.Select(segment => segment.Exit).OfType<Node>().Select(node => tiling.All.Windows[node].Count)];
+        return counts.Zip(counts.Skip(1).Append(0), (first, second) => first + second).DefaultIfEmpty().Max() * (directions.Count + Compressor.ProbeCount);
     }
 
     /// <summary>What one tangent costs behind a segment, in multiply-adds, and the values of the probes there.</summary>

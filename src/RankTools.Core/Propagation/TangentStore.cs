@@ -8,18 +8,7 @@ namespace RankTools.Propagation;
 /// </summary>
 internal sealed class TangentStore : IDisposable
 {
-    /// <param name="window">The part that is kept.</param>
-    /// <param name="rows">p.</param>
-    /// <param name="isComplete">True when every row will be written on all of the window.</param>
-    /// <param name="options">Type and device.</param>
-    public TangentStore(TangentWindow window, long rows, bool isComplete, TangentPassOptions options)
-    {
-        Window = window;
-        Matrix = (isComplete ? empty(rows, window.Count, options.Type, options.Device) : zeros(rows, window.Count, options.Type, options.Device))
-            .DetachFromDisposeScope();
-    }
-
-    /// <summary>A store of tangents that are there already.</summary>
+    /// <summary>A store of tangents that are there already, or will be.</summary>
     public TangentStore(TangentWindow window, Tensor matrix) => (Window, Matrix) = (window, matrix.DetachFromDisposeScope());
 
     /// <summary>The part that is kept.</summary>

@@ -10,22 +10,22 @@ namespace RankTools.Ranks;
 internal sealed record LayerSpectrum(
     Spectrum Values, SpectrumError Error, double Floor, int CensoredCount, double CensoredBound, double ErrorProbability)
 {
-    /// <summary>All of them, from a matrix that nothing was dropped from, or those above the floor of one that lacks directions.</summary>
-    /// <param name="spectrum">Of the matrix.</param>
-    /// <param name="error">A bound on the norm of the matrix's own error.</param>
-    /// <param name="dropped">A bound on the norm of what was dropped; null where nothing was.</param>
-    /// <param name="floor">The share of σ_1.</param>
+    /// <summary>All of them, or those above the floor where the others are not known.</summary>
+    /// <param name="values">Of the matrix that was computed.</param>
+    /// <param name="error">Their error.</param>
+    /// <param name="dropped">A bound on the norm of what that matrix lacks; null where nothing was dropped.</param>
+    /// <param name="floor">The share of σ_1; 0 where all are known.</param>
     /// <param name="count">How many singular values there are in all.</param>
     /// <param name="probability">Probability that a bound fails.</param>
-    public static LayerSpectrum Of(MatrixSpectrum spectrum, double error, double? dropped, double floor, long count, double probability)
+    public static LayerSpectrum Of(Spectrum values, SpectrumError error, double? dropped, double floor, long count, double probability)
     {
-        var exact = spectrum.Error.Plus(error);
-        if (dropped is not { } bound)
-            return new(spectrum.Values, exact, 0, 0, 0, probability);
-        var known = spectrum.Values.CountAbove(floor * spectrum.Values.Largest);
-        var next = known < spectrum.Values.Count ? spectrum.Values[known] + exact.Uniform : exact.Uniform;
+        var exact = error with { Dropped = dropped ?? 0 };
+        if (floor == 0)
+            return new(values, exact, 0, 0, 0, probability);
+        var known = values.CountAbove(floor * values.Largest);
+        var next = known < values.Count ? values[known] : 0;
         var censored = (int)count - known;
-        return new(new(spectrum.Values.AsSpan()[..known]), exact with { Dropped = bound }, floor, censored,
-            censored == 0 ? 0 : Math.Sqrt(next * next + bound * bound), probability);
+        var squares = (next * next) + (exact.Resolution * exact.Resolution) + (exact.Dropped * exact.Dropped);
+        return new(new(values.AsSpan()[..known]), exact, floor, censored, censored == 0 ? 0 : exact.Absolute + Math.Sqrt(squares), probability);
     }
 }

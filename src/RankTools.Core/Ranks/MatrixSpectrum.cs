@@ -15,7 +15,7 @@ namespace RankTools.Ranks;
 public sealed class MatrixSpectrum
 {
     // At τ = 3√η the bound is e = 0.057·τ.
-    private const double ResolvedMultiple = 3;
+    internal const double ResolvedMultiple = 3;
     private const double SafeMagnitude = 1e100;
 
     private MatrixSpectrum(Spectrum values, SpectrumError error, SpectrumMethod method, long rows, long columns) =>

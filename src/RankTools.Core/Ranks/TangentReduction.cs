@@ -48,18 +48,28 @@ internal sealed class TangentReduction
     /// <param name="cancellation">Looked at between blocks.</param>
     public LayerSpectrum Reduce(ProbeTangents probe, CancellationToken cancellation)
     {
-        var spectrum = MatrixSpectrum.OfTangents(
-            [probe.Matrix], options.Tolerance, precision, probe.Node.ElementCount, MayPay(probe), cancellation);
-        using var vectors = spectrum.Vectors;
-        var isMeasured = probe.Witnesses is not null;
-        var error = isMeasured ? TangentError.Measured(probe, cancellation) : TangentError.Assumed(spectrum.Values, probe.OperatorCount);
         double? dropped = probe.Dropped is null ? null : DroppedBound(probe.Dropped);
-        var threshold = options.Tolerance.Threshold(spectrum.Values.Largest, probe.Node.ElementCount, options.Directions.Count, precision);
-        var rank = Significant(spectrum.Values, dropped ?? 0, BoundShare * threshold);
+        var fast = TangentSpectrum.Suits(probe, Floor)
+            ? TangentSpectrum.Of(probe, options.Tolerance, options.Directions.Count, Floor, dropped ?? 0, MayPay(probe), cancellation)
+            : null;
+        var (values, error, vectors) = fast ?? InDouble(probe, cancellation);
+        using var _ = vectors;
+        var threshold = options.Tolerance.Threshold(values.Largest, probe.Node.ElementCount, options.Directions.Count, precision);
+        var rank = Significant(values, dropped ?? 0, BoundShare * threshold);
         if (vectors is not null && rank > 0 && rank < probe.Matrix.shape[0] && (Saved(probe, rank) > 0 || options.AlwaysCompresses))
             probe.Basis = vectors.narrow(1, vectors.shape[1] - rank, rank).contiguous().DetachFromDisposeScope();
-        return LayerSpectrum.Of(spectrum, error, dropped, Floor, Math.Min(options.Directions.Count, probe.Node.ElementCount),
-            (isMeasured ? TangentError.FailureProbability : 0) + (dropped is null ? 0 : FailureProbability));
+        return LayerSpectrum.Of(values, error, dropped, fast is null && dropped is null ? 0 : Floor,
+            Math.Min(options.Directions.Count, probe.Node.ElementCount),
+            (probe.Witnesses is null ? 0 : TangentError.FailureProbability)
+            + (fast is null ? 0 : TangentSpectrum.FailureProbability) + (dropped is null ? 0 : FailureProbability));
+    }
+
+    private TangentSpectrum InDouble(ProbeTangents probe, CancellationToken cancellation)
+    {
+        var spectrum = MatrixSpectrum.OfTangents(
+            [probe.Matrix], options.Tolerance, precision, probe.Node.ElementCount, MayPay(probe), cancellation);
+        var error = probe.Witnesses is null ? TangentError.Assumed(spectrum.Values, probe.OperatorCount) : TangentError.Measured(probe, cancellation);
+        return new(spectrum.Values, spectrum.Error.Plus(error), spectrum.Vectors);
     }
 
     /// <summary>A bound on the norm of all directions dropped so far, from random combinations of them (q × d).</summary>
