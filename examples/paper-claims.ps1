@@ -215,7 +215,7 @@ try {
             Format-Row $line $pairs[$i].Name, $pairs[$i].Weights, $one.Excess, $one.LogitRank, $one.LogitEffectiveRank, $one.FeatureRank, $one.FeatureEffectiveRank
         }
         ''
-        $line = '{0,-48}{1,-22}{2,5}{3,9:0.000}{4,7:0.000} {5}'
+        $line = '{0,-49}{1,-22}{2,5}{3,9:0.000}{4,7:0.000} {5}'
         Format-Row $line 'Over', 'Rank', 'Count', 'Spearman', 'p', 'Verdict'
         foreach ($one in $cause | Where-Object { $_.PSObject.Properties['Spearman'] -and $_.Verdict -ne 'Undefined' }) {
             if ($one.Over -ne 'classes') { Format-Row $line 'networks', $one.Rank, $one.Count, $one.Spearman, $one.PValue, $one.Verdict }
