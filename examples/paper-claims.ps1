@@ -140,7 +140,7 @@ try {
         $spectra = @()
         Format-Row $line 'Network', 'Weights', 'Blocks', 'First', 'Eighth', 'Sixteenth', 'Left'
         foreach ($pair in $pairs) {
-            $spectrum = Measure-LyapunovSpectrum -Network $pair.Network -Path $ImagePath -Count 16 -SweepCount 1
+            $spectrum = Measure-LyapunovSpectrum -Network $pair.Network -Path $ImagePath -Count 16
             $spectra += , $spectrum
             $shown = foreach ($k in 0, 7, 15) { Format-Row '{0:0.000}' $spectrum.Exponents[$k] }
             $left = [Math]::Exp($spectrum.Depth * ($spectrum.Exponents[15] - $spectrum.Exponents[0]))
