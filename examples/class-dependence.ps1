@@ -11,15 +11,19 @@ when only other classes' weights are changed. Runs in PowerShell 7.6 with the mo
 .PARAMETER Folder
 Where the features go; the system's folder for temporary files unless another is given.
 
+.PARAMETER DatasetPath
+Images with labels; those held out of the sample network's training unless others are given.
+
 .PARAMETER Class
 The class that is looked at closely.
+
+.PARAMETER NullDraws
+Permuted targets that every class is held against.
 #>
 param(
     [string] $Folder = [System.IO.Path]::GetTempPath(),
-    # Images with labels; those held out of the sample network's training unless others are given.
     [string] $DatasetPath,
     [string] $Class = 'red plain disc',
-    # Permuted targets that every class is held against.
     [int] $NullDraws = 20
 )
 $ErrorActionPreference = 'Stop'

@@ -1,7 +1,19 @@
-# Lyapunov exponents of trained networks beside those of the same networks with random weights: how fast singular values of the Jacobian
-# fall with depth, and how many stay above a hundredth of the largest. One to two minutes.
-# Run it in PowerShell with RankTools imported, or in the embedded shell:
-#   dotnet run --project src/RankTools.Shell -- -File examples/lyapunov-exponents.ps1
+<#
+.SYNOPSIS
+Lyapunov exponents of trained networks beside those of the same networks with random weights.
+
+.DESCRIPTION
+How fast singular values of the Jacobian fall with depth, and how many stay above a hundredth of the largest. One to two minutes. Runs in
+PowerShell 7.6 with the module imported, and in the embedded shell:
+
+    dotnet run --project src/RankTools.Shell -- -File examples/lyapunov-exponents.ps1
+
+.PARAMETER ImageCount
+How many of the pictures that come with RankTools.
+
+.PARAMETER Count
+How many exponents, from the largest.
+#>
 param(
     [int] $ImageCount = 4,
     [ValidateRange(8, 1024)]

@@ -15,9 +15,9 @@ public sealed partial class ReadmeTourTests(SampleSession sample) : IClassFixtur
         Assert.True(blocks.Count >= 6, $"{blocks.Count} blocks");
         foreach (Match block in blocks)
         {
-            // At a prompt every command has a table of its own.
+            // At a prompt every command has a table of its own. What is formatted has a scope of its own, too, so variables are set without.
             var shown = block.Groups["script"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Select(command => sample.Session.RunFormatted(command).Succeeded().Text);
+                .Select(command => (Assignment().IsMatch(command) ? sample.Run(command) : sample.Session.RunFormatted(command)).Succeeded().Text).ToArray();
             if (block.Groups["output"].Success)
                 Assert.Equal(Words(block.Groups["output"].Value), Words(string.Join('\n', shown)));
         }
@@ -30,6 +30,9 @@ public sealed partial class ReadmeTourTests(SampleSession sample) : IClassFixtur
 
     [GeneratedRegex(@"^```powershell tour\r?\n(?<script>.*?)^```(?:\s+```text\r?\n(?<output>.*?)^```)?", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();
+
+    [GeneratedRegex(@"^\$\w+ = ")]
+    private static partial Regex Assignment();
 
     [GeneratedRegex(@"^-?\d+\.\d+(E-\d+)?$")]
     private static partial Regex Decimal();
