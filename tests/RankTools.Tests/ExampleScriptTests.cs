@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 using RankTools.Tests.Files;
 using RankTools.Tests.Hosting;
 
@@ -109,6 +111,33 @@ public sealed class ExampleScriptTests : IDisposable
         Assert.Equal("12 12 0", text[0]);
         Assert.Equal("True", text[1]);
         Assert.True(text[2] == "0" || text[2].StartsWith("Start-ThreadJob is not there. Install", StringComparison.Ordinal), text[2]);
+    }
+
+    [Fact]
+    public void The_claims_of_the_paper_are_tested_to_the_end()
+    {
+        var few = CifarFile.Select(folder, "few.bin", Path.Combine(Sample, "heldout.bin"), (_, number) => number < 2 ? 1 : 0);
+        var script = Path.Combine(Examples, "paper-claims.ps1");
+        var pictures = Path.Combine(folder.Root, "pictures");
+        var text = PowerShellProgram.Run(
+            $"& '{script}' -Architecture cifar*, vit* -Dataset (Import-ImageDataset '{few}') -ImageCount 1 -PatchSize 2 -NullDraws 1 -Claim 3, 4, 5, 6, 7 -Folder '{pictures}'");
+        Assert.Equal(["3", "4", "5", "6", "7"], Regex.Matches(text, @"(?m)^(\d)\. \S").Select(heading => heading.Groups[1].Value));
+        foreach (var network in new[] { "cifar_resnet20", "vit_sample_patch4_32" })
+        {
+            foreach (var weights in new[] { "trained", "random" })
+                Assert.Equal(5, Regex.Count(text, $@"(?m)^{network} +{weights} +\S")); // a row for every claim
+            Assert.True(File.Exists(Path.Combine(pictures, $"depth-{network}.svg")));
+        }
+        Assert.Matches(@"(?m)^networks +FeatureEffectiveRank +4 ", text);
+    }
+
+    [Fact]
+    public void The_theorem_and_the_blocks_of_the_paper_run_in_the_embedded_shell()
+    {
+        var run = ShellProcess.Run(["-NoProgress", "-File", Path.Combine(Examples, "paper-claims.ps1"), "-Architecture", "gmixer*", "-ImageCount", "1", "-PatchSize", "1", "-Claim", "1,2"]);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Matches(@"(?m)^gmixer_sample_32 +trained +10 +\d+ +\d+ +0 ", run.Output); // the theorem is not violated
+        Assert.Matches(@"(?m)^gmixer_sample_32 +random +11 +1 +pool ", run.Output); // the mean over tokens drops the constants
     }
 
     [Theory]

@@ -13,6 +13,7 @@ namespace RankTools.Commands;
 public sealed class WorkOutput : IProgress<WorkProgress>
 {
     private const int Capacity = 16;
+    private const string FileSystem = @"Microsoft.PowerShell.Core\FileSystem::";
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly BlockingCollection<Action<Cmdlet>> messages = new(Capacity);
@@ -31,6 +32,11 @@ public sealed class WorkOutput : IProgress<WorkProgress>
 
     /// <summary>Writes a result; an array stays one object.</summary>
     public void Write(object? result) => Post(cmdlet => cmdlet.WriteObject(result));
+
+    /// <summary>Writes a file as <c>Get-Item</c> does: with the path that other cmdlets bind to, and with what its table shows.</summary>
+    /// <param name="path">The file's full path.</param>
+    internal void WriteFile(string path) => Post(cmdlet => cmdlet.WriteObject(
+        ((PSCmdlet)cmdlet).InvokeProvider.Item.Get([FileSystem + path], force: true, literalPath: true), enumerateCollection: true));
 
     /// <summary>Writes an error that does not end the work.</summary>
     public void Error(ErrorRecord error) => Post(cmdlet => cmdlet.WriteError(error));

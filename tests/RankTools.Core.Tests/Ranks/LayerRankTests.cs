@@ -51,7 +51,7 @@ public class LayerRankTests
     {
         string[] expected =
         [
-            "Network", "Layer", "LayerIndex", "Source", "InputDimension", "OutputDimension", "Rank", "RankLow", "RankHigh", "Unresolved", "Gap",
+            "Network", "Layer", "LayerIndex", "Source", "InputDimension", "OutputDimension", "Share", "Loss", "Rank", "RankLow", "RankHigh", "Unresolved", "Gap",
             "Rule", "Tolerance", "Threshold", "SingularValues", "SpectralNorm", "EffectiveRank", "StableRank", "ParticipationRatio",
             "SingularValueError", "SpectrumFloor", "CensoredCount", "CensoredBound", "DroppedBound", "Context", "Patch", "InputNode", "Preprocessing", "WeightHash",
             "Precision", "Device", "Seed", "KinkCount", "ErrorProbability", "ElapsedSeconds", "PeakBytes",
