@@ -53,9 +53,14 @@ public sealed class SpectrumFileTests(SampleSession sample) : IClassFixture<Samp
         var results = sample.Get("Get-WeightRank $sample.WeightPath -Name conv1.weight, linear.weight -Rule Svd -OutFile weights.parquet");
         Assert.Equal(["conv1.weight", "linear.weight"], results.Select(result => result.Text("Name")));
         var file = await SpectrumTableFile.ReadAsync(sample.Folder["weights.parquet"]);
-        var (matrices, operators) = (results.Select(result => result.SingularValues()).ToArray(), results[0].Get<IReadOnlyList<double>>("OperatorSingularValues"));
+        var matrices = results.Select(result => result.SingularValues()).ToArray();
+        var operators = results[0].Get<IReadOnlyList<double>>("OperatorSingularValues");
         Assert.Equal([.. matrices[0], .. operators, .. matrices[1]], file.Column<double>("SingularValue"));
-        string[] kinds = [.. Enumerable.Repeat("Matrix", matrices[0].Count), .. Enumerable.Repeat("Operator", operators.Count), .. Enumerable.Repeat("Matrix", matrices[1].Count)];
+        string[] kinds =
+        [
+            .. Enumerable.Repeat("Matrix", matrices[0].Count), .. Enumerable.Repeat("Operator", operators.Count),
+            .. Enumerable.Repeat("Matrix", matrices[1].Count),
+        ];
         Assert.Equal(kinds, file.Column<string?>("Spectrum"));
         Assert.Equal(kinds.Select((_, i) => i < kinds.Length - matrices[1].Count ? 0 : 1), file.Column<int>("Result"));
         Assert.Equal(kinds.Select((_, i) => i < kinds.Length - matrices[1].Count ? "conv1.weight" : "linear.weight"), file.Column<string?>("Layer"));
@@ -135,7 +140,8 @@ public sealed class SpectrumFileTests(SampleSession sample) : IClassFixture<Samp
     [Fact]
     public void A_later_command_that_needs_no_more_leaves_nothing()
     {
-        var result = sample.Run("do { Get-LayerRank $sample.ImagePath[0..2] -Network $net -PatchSize 6 -OutFile broken.parquet | ForEach-Object { $_; break } } while ($false)");
+        const string command = "Get-LayerRank $sample.ImagePath[0..2] -Network $net -PatchSize 6 -OutFile broken.parquet";
+        var result = sample.Run($"do {{ {command} | ForEach-Object {{ $_; break }} }} while ($false)");
         Assert.Single(result.Succeeded().Output);
         WaitFor(() => !Files("broken*").Any());
     }

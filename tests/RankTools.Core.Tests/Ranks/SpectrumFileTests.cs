@@ -19,7 +19,9 @@ public sealed class SpectrumFileTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private static LayerRank Layer(double[] values, string layer = "conv1", string? hash = "12fca82f", int censored = 0) =>
-        new(new(values), new SpectrumError(1e-6, 1e-5), Tolerance.Default, values.Length + censored, 5_000_000, Precision.Single, censored, censored > 0 ? 1e-3 : 0, censored > 0 ? 1e-3 : 0)
+        new(
+            new(values), new SpectrumError(1e-6, 1e-5), Tolerance.Default, values.Length + censored, 5_000_000, Precision.Single,
+            censored, censored > 0 ? 1e-3 : 0, censored > 0 ? 1e-3 : 0)
         {
             Network = "resnet18",
             Layer = layer,
@@ -44,8 +46,9 @@ public sealed class SpectrumFileTests : IDisposable
         var file = await SpectrumTableFile.ReadAsync(Target);
         Assert.Equal(
             [
-                "Result Int32", "Source String?", "Network String?", "Layer String?", "LayerIndex Int32?", "Spectrum String?", "Index Int32", "SingularValue Double",
-                "Error Double?", "Rows Int64", "Columns Int64", "Rule String?", "Tolerance Double", "Threshold Double", "Rank Int32", "RankLow Int32?", "RankHigh Int32?",
+                "Result Int32", "Source String?", "Network String?", "Layer String?", "LayerIndex Int32?", "Spectrum String?", "Index Int32",
+                "SingularValue Double", "Error Double?", "Rows Int64", "Columns Int64", "Rule String?", "Tolerance Double", "Threshold Double",
+                "Rank Int32", "RankLow Int32?", "RankHigh Int32?",
                 "CensoredCount Int32", "CensoredBound Double?", "Precision String?", "Seed Int64?", "Preprocessing String?", "WeightHash String?",
             ],
             file.Fields);

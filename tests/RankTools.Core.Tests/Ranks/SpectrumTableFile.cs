@@ -23,7 +23,7 @@ internal sealed class SpectrumTableFile
         var file = new SpectrumTableFile
         {
             Metadata = new Dictionary<string, string>(reader.CustomMetadata),
-            Fields = [.. reader.Schema.DataFields.Select(field => $"{field.Name} {(IsText(field) ? "String" : field.ClrType.Name)}{(field.IsNullable ? "?" : "")}")],
+            Fields = [.. reader.Schema.DataFields.Select(Describe)],
             GroupCount = reader.RowGroupCount,
         };
         foreach (var field in reader.Schema.DataFields)
@@ -33,6 +33,9 @@ internal sealed class SpectrumTableFile
 
     /// <summary>The values of a column, whose type is T exactly.</summary>
     public T[] Column<T>(string name) => (T[])columns[name];
+
+    private static string Describe(DataField field) =>
+        $"{field.Name} {(IsText(field) ? "String" : field.ClrType.Name)}{(field.IsNullable ? "?" : "")}";
 
     private static bool IsText(DataField field) => field.ClrType == typeof(string) || field.ClrType == typeof(ReadOnlyMemory<char>);
 

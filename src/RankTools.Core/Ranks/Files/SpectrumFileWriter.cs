@@ -1,4 +1,7 @@
+using System.IO.Compression;
+
 using Parquet;
+using Parquet.Schema;
 
 using RankTools.Errors;
 using RankTools.Ranks.Weights;
@@ -51,8 +54,7 @@ public sealed class SpectrumFileWriter : IDisposable
         }
         try
         {
-            var options = new ParquetOptions { CompressionMethod = CompressionMethod.Zstd, CompressionLevel = System.IO.Compression.CompressionLevel.Fastest };
-            writer = Perform(() => ParquetWriter.CreateAsync(table.Schema, stream, options));
+            writer = Perform(() => ParquetWriter.CreateAsync(table.Schema, stream, Options(table)));
         }
         catch
         {
@@ -135,6 +137,15 @@ public sealed class SpectrumFileWriter : IDisposable
         {
             writing.Exit();
         }
+    }
+
+    private static ParquetOptions Options(SpectrumTable table)
+    {
+        var options = new ParquetOptions { CompressionMethod = CompressionMethod.Zstd, CompressionLevel = CompressionLevel.Fastest };
+        // Few texts in many rows: written out, they would take more memory than all numbers together.
+        foreach (var field in table.Schema.DataFields.Where(field => field is DataField<string>))
+            options.ColumnEncodingHints[field.Path.ToString()] = EncodingHint.Dictionary;
+        return options;
     }
 
     private static bool IsFailure(Exception cause) => cause is IOException or UnauthorizedAccessException or NotSupportedException;
