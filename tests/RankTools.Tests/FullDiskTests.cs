@@ -39,6 +39,30 @@ public sealed class FullDiskTests : IDisposable
         Assert.Contains("space", lines[1], StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>A thousand singular values are 8 kB: more than there is room for. The result itself is not lost.</summary>
+    [Fact]
+    public void Spectra_that_do_not_fit_are_one_error_beside_the_results()
+    {
+        const string size = "4k";
+        Assert.SkipUnless(OperatingSystem.IsLinux() && InNamespace("true", size).ExitCode == 0, "skipped: this system does not let a test mount a file system");
+        File.WriteAllText(
+            Path.Combine(folder, "spectra.ps1"),
+            """
+            $random = [System.Random]::new(1)
+            $matrix = [double[,]]::new(1000, 1000)
+            for ($i = 0; $i -lt 1000; $i++) { $matrix[$i, $i] = 1 + $random.NextDouble() }
+            (Get-MatrixRank -InputObject $matrix -OutFile "$env:DISK/s.parquet" -ErrorVariable failures -ErrorAction SilentlyContinue).Rank
+            foreach ($failure in $failures) { $failure.FullyQualifiedErrorId; $failure.Exception.Message }
+            foreach ($entry in [System.IO.Directory]::GetFileSystemEntries($env:DISK)) { 'left ' + [System.IO.Path]::GetFileName($entry) }
+            """);
+        var run = InNamespace("\"$HOST\" \"$SHELL_DLL\" -File \"$ROOT/spectra.ps1\"", size);
+        Assert.Equal("", run.Error);
+        var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Assert.Equal(["1000", "SpectrumFileNotWritable,RankTools.Commands.GetMatrixRankCommand", lines[^1]], lines);
+        Assert.Contains("s.parquet", lines[^1], StringComparison.Ordinal);
+        Assert.Contains("space", lines[^1], StringComparison.OrdinalIgnoreCase);
+    }
+
     /// <summary>Runs a command with a file system of this size at $DISK, which is gone when it ends.</summary>
     private ShellRun InNamespace(string command, string size)
     {

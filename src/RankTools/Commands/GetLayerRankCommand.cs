@@ -20,6 +20,7 @@ public sealed class GetLayerRankCommand : NetworkPointCmdlet
     private LayerRankAnalysis? analysis;
     private LayerTimingTable? timings; // null where nobody asks
     private ExactRankAnalysis? exactAnalysis;
+    private SpectrumOutput? spectra;
 
     /// <summary>Height and width of the input patch; one number for a square.</summary>
     [Parameter]
@@ -83,10 +84,26 @@ public sealed class GetLayerRankCommand : NetworkPointCmdlet
     [Parameter]
     public SwitchParameter Exact { get; set; }
 
+    /// <summary>Parquet file for all singular values, one row each, beside the results; it appears when the command is done.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? OutFile { get; set; }
+
     private bool IsPaper => Protocol == RankProtocol.Paper;
 
     private protected override Preprocessing ActivePreprocessing =>
         IsPaper && Preprocessing is null ? Network.PaperPreprocessing : base.ActivePreprocessing;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (OutFile is not null)
+        {
+            spectra = new(ResolveOutputFile(OutFile));
+            Run(spectra.Open, OutFile);
+        }
+    }
 
     /// <inheritdoc/>
     protected override void Prepare(WorkOutput output)
@@ -118,9 +135,28 @@ public sealed class GetLayerRankCommand : NetworkPointCmdlet
             return;
         }
         foreach (var result in analysis!.Measure(input, feed, failure => output.Error(ErrorRecords.From(failure)), output, output.Cancellation))
+        {
+            spectra?.Add(result, output);
             output.Write(result);
+        }
         if (timings is not null)
             output.Debug(timings.Take(input?.Source ?? feed.Source));
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        base.EndProcessing();
+        if (spectra is not null)
+            RunItem(OutFile, spectra.Complete);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+            spectra?.Dispose();
     }
 
     private LayerRankOptions Options()
@@ -141,6 +177,11 @@ public sealed class GetLayerRankCommand : NetworkPointCmdlet
         {
             throw new RankToolsException("ParameterConflict", ErrorKind.InvalidArgument, parameter,
                 $"-Exact counts without a tolerance and in whole numbers, so -{parameter} has no meaning beside it. Give one or the other.");
+        }
+        if (OutFile is not null)
+        {
+            throw new RankToolsException("ParameterConflict", ErrorKind.InvalidArgument, nameof(OutFile),
+                "-Exact computes no singular values, so there is nothing for -OutFile. Pipe the results to Export-Csv.");
         }
     }
 

@@ -11,6 +11,7 @@ namespace RankTools.Commands;
 public sealed class GetMatrixRankCommand : ArrayInputCmdlet
 {
     private Tolerance? tolerance;
+    private SpectrumOutput? spectra;
 
     /// <summary>How the threshold on singular values is set; Svd is NumPy's and PyTorch's.</summary>
     [Parameter]
@@ -20,11 +21,21 @@ public sealed class GetMatrixRankCommand : ArrayInputCmdlet
     [Parameter]
     public double? Tolerance { get; set; }
 
+    /// <summary>Parquet file for all singular values, one row each, beside the results; it appears when the command is done.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? OutFile { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
         Run(_ => tolerance = ToleranceParameters.Combine(Rule, Tolerance), Rule);
+        if (OutFile is not null)
+        {
+            spectra = new(ResolveOutputFile(OutFile));
+            Run(spectra.Open, OutFile);
+        }
     }
 
     /// <inheritdoc/>
@@ -43,8 +54,25 @@ public sealed class GetMatrixRankCommand : ArrayInputCmdlet
     protected override void ProcessArray(string source, NumericArray array, WorkOutput output)
     {
         output.Report("Singular values", $"{System.IO.Path.GetFileName(source)} ({string.Join(" x ", array.Shape)})");
-        output.Write(MatrixRankAnalysis.Measure(
+        var result = MatrixRankAnalysis.Measure(
             source, array, tolerance!,
-            MyInvocation.BoundParameters.ContainsKey(nameof(Precision)) ? Precision : null, Settings, output.Cancellation));
+            MyInvocation.BoundParameters.ContainsKey(nameof(Precision)) ? Precision : null, Settings, output.Cancellation);
+        spectra?.Add(result, output);
+        output.Write(result);
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (spectra is not null)
+            RunItem(OutFile, spectra.Complete);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+            spectra?.Dispose();
     }
 }

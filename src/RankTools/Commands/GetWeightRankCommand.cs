@@ -14,6 +14,7 @@ namespace RankTools.Commands;
 public sealed class GetWeightRankCommand : FileComputeCmdlet
 {
     private WeightRankAnalysis? analysis;
+    private SpectrumOutput? spectra;
 
     /// <summary>A network in memory, of which convolutions are measured as the operators that they are there.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Network", ValueFromPipeline = true)]
@@ -46,6 +47,11 @@ public sealed class GetWeightRankCommand : FileComputeCmdlet
     [ValidateRange(0, 1_000_000)]
     public int BootstrapCount { get; set; }
 
+    /// <summary>Parquet file for all singular values, one row each, beside the results; it appears when the command is done.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? OutFile { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -54,6 +60,11 @@ public sealed class GetWeightRankCommand : FileComputeCmdlet
             new(ToleranceParameters.Combine(Rule, Tolerance), [.. Name ?? []], MapSize, BootstrapCount,
                 MyInvocation.BoundParameters.ContainsKey(nameof(Precision)) ? Precision : null),
             Settings), Rule);
+        if (OutFile is not null)
+        {
+            spectra = new(ResolveOutputFile(OutFile));
+            Run(spectra.Open, OutFile);
+        }
     }
 
     /// <inheritdoc/>
@@ -72,9 +83,27 @@ public sealed class GetWeightRankCommand : FileComputeCmdlet
         }
     }
 
-    private static void WriteAll(IEnumerable<WeightRank> results, WorkOutput output)
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (spectra is not null)
+            RunItem(OutFile, spectra.Complete);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+            spectra?.Dispose();
+    }
+
+    private void WriteAll(IEnumerable<WeightRank> results, WorkOutput output)
     {
         foreach (var result in results)
+        {
+            spectra?.Add(result, output);
             output.Write(result);
+        }
     }
 }

@@ -131,6 +131,9 @@ public sealed record WeightRank
     /// <summary>How many of them are above the threshold, by the same rule.</summary>
     public int? OperatorRank { get; private set; }
 
+    /// <summary>That threshold; null where no operator was measured.</summary>
+    internal double? OperatorThreshold { get; private set; }
+
     /// <summary>Their effective rank.</summary>
     public double? OperatorEffectiveRank { get; private init; }
 
@@ -182,9 +185,10 @@ public sealed record WeightRank
         (Unresolved, Gap, Threshold) = (estimate.Unresolved, estimate.Gap, estimate.Threshold);
         (Rule, Tolerance) = (tolerance.Rule, tolerance.Value);
         // The operator is as large as its maps, which the rules that ask for a size would then grow with: it is counted by the kernel's.
-        OperatorRank = OperatorSingularValues.Count == 0
+        OperatorThreshold = OperatorSingularValues.Count == 0
             ? null
-            : OperatorSingularValues.CountAbove(tolerance.Threshold(OperatorSingularValues.Largest, Rows, Columns, Precision));
+            : tolerance.Threshold(OperatorSingularValues.Largest, Rows, Columns, Precision);
+        OperatorRank = OperatorThreshold is { } threshold ? OperatorSingularValues.CountAbove(threshold) : null;
     }
 
     private int? RankUnder(ToleranceRule rule)
