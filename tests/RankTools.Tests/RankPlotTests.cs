@@ -30,7 +30,9 @@ public sealed class RankPlotTests(SampleSession sample) : IClassFixture<SampleSe
     [Fact]
     public void A_picture_holds_the_means_of_the_ranks()
     {
-        var file = sample.Get($"{Ranks}$ranks | Export-RankPlot ./means.svg -Width 640 -Height 400")[0].Text("FullName");
+        var item = sample.Get($"{Ranks}$ranks | Export-RankPlot ./means.svg -Width 640 -Height 400")[0];
+        Assert.EndsWith("FileSystem::" + sample.Folder["means.svg"], item.Text("PSPath")); // as of Get-Item, for -LiteralPath of what comes next
+        var file = item.Text("FullName");
         var root = XDocument.Load(file).Root!;
         Assert.Equal("640", (string?)root.Attribute("width"));
         string[] texts = [.. root.Descendants(root.Name.Namespace + "text").Select(text => text.Value)];
