@@ -90,7 +90,7 @@ public sealed class MonotonicityAnalysis(NeuralNetwork network, ComputeSettings 
     /// <summary>The verdicts on everything tested so far: on ranks under a tolerance, and on exact ones, as far as there were any.</summary>
     public IEnumerable<MonotonicitySummary> Summaries()
     {
-        if (tally.InputCount > 0 || exactTally.InputCount == 0)
+        if (tally.InputCount > 0)
             yield return tally.Summary();
         if (exactTally.InputCount > 0)
             yield return exactTally.Summary();
