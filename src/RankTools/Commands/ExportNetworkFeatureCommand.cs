@@ -113,7 +113,7 @@ public sealed class ExportNetworkFeatureCommand : ComputeCmdlet
         Compute([], (to, report, output) =>
         {
             foreach (var file in to.Complete(report, output, output.Cancellation))
-                output.Write(new FileInfo(file));
+                output.WriteFile(file);
         });
     }
 

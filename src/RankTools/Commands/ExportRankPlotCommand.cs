@@ -53,7 +53,7 @@ public sealed class ExportRankPlotCommand : PlotCmdlet
         Run(output =>
         {
             PictureFile.Write(figure, outputFile, new(Width, Height, Dpi));
-            output.Write(new FileInfo(outputFile));
+            output.WriteFile(outputFile);
         }, outputFile);
     }
 }

@@ -90,7 +90,7 @@ public sealed class ExportRankReportCommand : RankCmdlet
             ReportFile.Write(report, outputFile);
             output.Verbose($"{builder.Count} results in {report.Sections.Count} sections, {new FileInfo(outputFile).Length:N0} bytes.");
             if (PassThru)
-                output.Write(new FileInfo(outputFile));
+                output.WriteFile(outputFile);
         }, outputFile);
     }
 }

@@ -83,7 +83,7 @@ public sealed class InvokeNeuralNetworkCommand : NamedInputCmdlet
         RunItem(outputFile, output =>
         {
             LayerValueFile.Write(outputFile, collected, Settings.Precision);
-            output.Write(new FileInfo(outputFile));
+            output.WriteFile(outputFile);
         });
     }
 }

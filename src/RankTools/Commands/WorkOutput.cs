@@ -32,6 +32,10 @@ public sealed class WorkOutput : IProgress<WorkProgress>
     /// <summary>Writes a result; an array stays one object.</summary>
     public void Write(object? result) => Post(cmdlet => cmdlet.WriteObject(result));
 
+    /// <summary>Writes a file as <c>Get-Item</c> does, with the properties that its view and other cmdlets look for.</summary>
+    public void WriteFile(string path) => Post(cmdlet =>
+        cmdlet.WriteObject(((PSCmdlet)cmdlet).InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true));
+
     /// <summary>Writes an error that does not end the work.</summary>
     public void Error(ErrorRecord error) => Post(cmdlet => cmdlet.WriteError(error));
 
