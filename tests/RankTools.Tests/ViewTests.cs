@@ -32,8 +32,8 @@ public class ViewTests
             """);
         Assert.Matches(@"avgpool +linear +Holds +\d+ -> \d+ ", text);
         Assert.Matches(@"64x64 Gaussian\S* .* -?\d+\.\d{5}\r?\n", text);
-        Assert.Matches(@"5 blue gridded di\S* .* \w+ \w", text);
-        Assert.Contains(" Classes", text, StringComparison.Ordinal);
+        Assert.Matches(@"5 blue gridded disc .*\d \w{3,} ?…", text);
+        Assert.Contains(" Term", text, StringComparison.Ordinal);
         Assert.DoesNotMatch(@"…[\d.]", text);
     }
 
