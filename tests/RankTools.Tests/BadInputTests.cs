@@ -250,6 +250,18 @@ public sealed class BadInputTests(SampleSession sample) : IClassFixture<SampleSe
         Assert.Equal(["conv1", "conv1", "layer1.1", "layer1.2"], result.Values("Layer"));
     }
 
+    /// <summary>The error says where files go; from the pipeline the same item binds to the parameter for files.</summary>
+    [Fact]
+    public void A_file_in_place_of_an_array_is_told_from_one()
+    {
+        var result = sample.Run("Get-LayerRank -InputObject $ExecutionContext.InvokeProvider.Item.Get($good)[0] -Network $net -PatchSize 2 -Layer conv1", ("good", sample.Picture));
+        Assert.Contains("is a file, and an array of numbers is expected. Give files with -Path", Assert.Single(result.Errors).Exception.Message, StringComparison.Ordinal);
+        Assert.Single(sample.Get("$ExecutionContext.InvokeProvider.Item.Get($good) | Get-LayerRank -Network $net -PatchSize 2 -Layer conv1", ("good", sample.Picture)));
+    }
+
+    [Fact]
+    public void Of_nothing_there_is_no_verdict() => Assert.Empty(sample.Get("@() | Test-RankMonotonicity -Network $net"));
+
     [Fact]
     public void What_is_no_layer_rank_cannot_be_merged_and_the_others_are()
     {

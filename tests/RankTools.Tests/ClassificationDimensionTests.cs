@@ -30,6 +30,18 @@ public sealed class ClassificationDimensionTests(SampleSession sample) : IClassF
         Assert.InRange(result.Get<double?>("StandardError")!.Value, 0, 5);
     }
 
+    /// <summary>A probe works on a part of the samples; the error names the row of the file.</summary>
+    [Fact]
+    public void A_number_that_is_none_is_found_in_the_file()
+    {
+        var values = RandomNumbers.Normal(7, 40 * 3);
+        values[(29 * 3) + 2] = double.NaN;
+        sample.Folder.Npy("hole.npy", values, 40, 3);
+        var result = sample.Run("Measure-ClassificationDimension hole.npy -Probe -Label (0..39 | ForEach-Object { $_ % 2 })");
+        Assert.Equal(["NonFiniteInput"], result.ErrorIds);
+        Assert.Contains("row 29, column 2", result.Errors[0].Exception.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_sample_network_is_measured_by_its_last_layer_and_by_weights_in_files_alike()
     {

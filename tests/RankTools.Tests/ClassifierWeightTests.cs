@@ -84,6 +84,7 @@ public sealed class ClassifierWeightTests(SampleSession sample) : IClassFixture<
             ("Set-ClassifierWeight -Network $net -Class 64 -Remove", "ClassNotFound"),
             ("Set-ClassifierWeight -Network $net -Class 2 -Scale ([double]::NaN)", "NonFiniteInput"),
             ("$ten = Import-NeuralNetwork -Architecture cifar_resnet20 -RandomInitialization; $deficit | Set-ClassifierWeight -Network $ten -Substitute", "ClassCountMismatch"),
+            ("$deficit | Set-ClassifierWeight -Network $ten -Remove", "ClassCountMismatch"), // its rows are those of other classes
             ("$squeeze = Import-NeuralNetwork -Architecture squeezenet1_1 -RandomInitialization; Set-ClassifierWeight -Network $squeeze -Class 2 -Remove", "ClassifierNotFound"),
         })
         {

@@ -29,6 +29,25 @@ public sealed class FeatureDimensionTests(SampleSession sample) : IClassFixture<
         Assert.Null(few[1].Get<double?>("StandardError"));
     }
 
+    /// <summary>Resampled sets of two samples are often of one alone, or of none: they have no components, and must not make the error NaN.</summary>
+    [Fact]
+    public void Two_samples_have_one_component_and_a_finite_error()
+    {
+        var path = Cloud("two.npy", 6, 2, 5);
+        var found = sample.Get("Measure-FeatureDimension $path -Method Pca", ("path", path));
+        Assert.Equal(6, found.Count);
+        Assert.All(found, item => Assert.Equal(1, item.Get<double>("Dimension"), 1e-9));
+        Assert.All(found, item => Assert.Equal(0, item.Get<double?>("StandardError")!.Value, 1e-9));
+    }
+
+    [Fact]
+    public void A_feature_file_that_is_cut_short_is_called_one()
+    {
+        sample.Get("$null = $sample.ImagePath | Export-NetworkFeature full.safetensors -Network $net");
+        sample.Folder.Write("cut.safetensors", File.ReadAllBytes(sample.Folder["full.safetensors"])[..^500]);
+        Assert.Equal(["FeatureFileTruncated"], sample.Run("Measure-FeatureDimension cut.safetensors").ErrorIds);
+    }
+
     [Fact]
     public void Arrays_and_items_pipe_in()
     {

@@ -131,6 +131,11 @@ public sealed class IndependenceDeficitTests(SampleSession sample) : IClassFixtu
         var unknown = sample.Run("Measure-IndependenceDeficit -LogitPath planted.npy -ClassName names.txt -Class hamstre");
         Assert.Equal(["ClassNotFound"], unknown.ErrorIds);
         Assert.Contains("'hamster'", unknown.Errors[0].Exception.Message);
+        foreach (var beyond in (string[])["12", "-1", "'x*'"]) // no name is like a number or a pattern
+        {
+            var message = Assert.Single(sample.Run($"Measure-IndependenceDeficit -LogitPath planted.npy -ClassName names.txt -Class {beyond}").Errors).Exception.Message;
+            Assert.EndsWith("Classes are numbered 0 to 11.", message, StringComparison.Ordinal);
+        }
         Assert.Equal(["ClassAmbiguous"], sample.Run("Measure-IndependenceDeficit -LogitPath planted.npy -ClassName names.txt -Class crane").ErrorIds);
     }
 
@@ -169,6 +174,20 @@ public sealed class IndependenceDeficitTests(SampleSession sample) : IClassFixtu
             Assert.Empty(result.Output);
         }
         Assert.Contains("largest η_max is", sample.Run("Measure-IndependenceDeficit -LogitPath planted.npy -Regularization 1e9").Errors[0].Exception.Message);
+    }
+
+    [Fact]
+    public void A_feature_file_of_another_network_is_refused()
+    {
+        var result = sample.Run(
+            """
+            $null = $sample.ImagePath | Export-NetworkFeature own.safetensors -Network $net
+            $other = Import-NeuralNetwork -Architecture cifar_resnet20 -RandomInitialization -ClassCount 64
+            Measure-IndependenceDeficit own.safetensors -Network $other
+            Test-ClassSubstitution own.safetensors -Network $other -InputObject (Measure-IndependenceDeficit own.safetensors -Network $net -Class 5 -NullDraws 0)
+            """);
+        Assert.Equal(["FeatureFileMismatch", "FeatureFileMismatch"], result.ErrorIds);
+        Assert.Empty(result.Output);
     }
 
     [Fact]

@@ -30,6 +30,21 @@ public sealed class NetworkFeatureTests(SampleSession sample) : IClassFixture<Sa
         sample.Get("$features.Dispose()");
     }
 
+    /// <summary>A bare FileInfo has no PSPath, which other cmdlets bind, and leaves columns of the file system's view empty.</summary>
+    [Fact]
+    public void The_file_written_is_an_item_as_Get_Item_gives_it()
+    {
+        var files = sample.Get(
+            """
+            $sample.ImagePath[0..1] | Export-NetworkFeature item.safetensors -Network $net
+            $ExecutionContext.InvokeProvider.Item.Get("item.safetensors")
+            $sample.ImagePath[0..1] | Invoke-NeuralNetwork -Network $net -Layer avgpool -OutFile item.npy
+            """);
+        Assert.Equal(files[1].Text("PSPath"), files[0].Text("PSPath"));
+        Assert.EndsWith("item.npy", files[2].Text("PSPath"), StringComparison.Ordinal);
+        Assert.Equal(2, sample.Get("$file | Measure-FeatureDimension -Method Pca -VarianceThreshold 0.5", ("file", files[2]))[0].Get<long>("Count"));
+    }
+
     [Fact]
     public void Labels_names_and_origin_travel_with_the_rows()
     {

@@ -181,6 +181,19 @@ public sealed class TheoryTests : IClassFixture<SampleSession>
     }
 
     [Fact]
+    public void Ranks_of_other_weights_are_not_held_against_the_network()
+    {
+        var result = sample.Run(
+            """
+            $other = Import-NeuralNetwork -Architecture cifar_resnet20 -RandomInitialization -ClassCount 64
+            Get-LayerRank $sample.ImagePath[0] -Network $net -PatchSize 2 -Layer avgpool, linear | Test-RankMonotonicity -Network $other
+            Get-LayerRank $sample.ImagePath[0] -Network $net -PatchSize 2 -Layer avgpool, linear -Exact | Test-RankMonotonicity -Network $other
+            """);
+        Assert.Equal(["NetworkMismatch", "NetworkMismatch"], result.ErrorIds);
+        Assert.Empty(result.Output);
+    }
+
+    [Fact]
     public void Ranks_that_cannot_be_tested_are_one_error_and_the_others_go_on()
     {
         var result = sample.Run(

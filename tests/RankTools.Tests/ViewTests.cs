@@ -17,6 +17,26 @@ public class ViewTests
         Assert.Matches(@"Mean of 2 inputs   Network: cifar_resnet20", text);
     }
 
+    /// <summary>A terminal of 80 columns cuts tables on the right; numbers stay whole, and lists of names stay names.</summary>
+    [Fact]
+    public void Tables_can_be_read_in_80_columns()
+    {
+        var text = PowerShellProgram.Run(Ranks +
+            """
+            $r | Test-RankMonotonicity -Network $net -StepCount 16 | Where-Object To -EQ linear | Out-String -Width 80
+            Measure-LyapunovSpectrum -Gaussian -Width 64 -Depth 10 -Scale 1e-3 | Out-String -Width 80
+            $f = Join-Path ([System.IO.Path]::GetTempPath()) "view80-$PID.safetensors"
+            $null = Import-ImageDataset $s.DatasetPath -ClassName $s.ClassNamePath | Export-NetworkFeature $f -Network $net -Force
+            Measure-IndependenceDeficit -FeaturePath $f -Class 5 -NullDraws 0 | Out-String -Width 80
+            Remove-Item $f
+            """);
+        Assert.Matches(@"avgpool +linear +Holds +\d+ -> \d+ ", text);
+        Assert.Matches(@"64x64 Gaussian\S* .* -?\d+\.\d{5}\r?\n", text);
+        Assert.Matches(@"5 blue gridded disc .*\d \w{3,} ?…", text);
+        Assert.Contains(" Term", text, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"…[\d.]", text);
+    }
+
     [Fact]
     public void Share_and_loss_can_be_sorted_by_and_travel_with_the_results()
     {

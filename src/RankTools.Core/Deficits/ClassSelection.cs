@@ -41,8 +41,13 @@ public static class ClassSelection
             throw DeficitErrors.ClassAmbiguous(text, exact.Select(index => (index, names[index])));
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < count)
             return [number];
-        var matching = text.AsSpan().ContainsAny('*', '?') ? Where(names, name => FileSystemName.MatchesSimpleExpression(text, name, ignoreCase: true)) : [];
-        return matching.Length > 0 ? matching : throw DeficitErrors.ClassNotFound(text, SimilarNames.To(text, names.Where(name => name.Length > 0), 3), count);
+        var isPattern = text.AsSpan().ContainsAny('*', '?');
+        var matching = isPattern ? Where(names, name => FileSystemName.MatchesSimpleExpression(text, name, ignoreCase: true)) : [];
+        if (matching.Length > 0)
+            return matching;
+        var isNumber = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
+        string[] known = [.. names.Where(name => name.Length > 0)];
+        throw DeficitErrors.ClassNotFound(text, isPattern || isNumber ? [] : SimilarNames.To(text, known, 3), count, known.Length > 0);
     }
 
     private static int[] Where(IReadOnlyList<string> names, Func<string, bool> fits) =>

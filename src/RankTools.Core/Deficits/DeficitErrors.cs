@@ -63,9 +63,11 @@ internal static class DeficitErrors
     public static RankToolsException Regularization(double value) => new(
         "RegularizationInvalid", ErrorKind.InvalidArgument, value, $"-Regularization must be a finite number that is not negative, but {value} was given.");
 
-    public static RankToolsException ClassNotFound(string text, IEnumerable<string> near, int count) => new(
+    public static RankToolsException ClassNotFound(string text, IEnumerable<string> near, int count, bool hasNames) => new(
         "ClassNotFound", ErrorKind.NotFound, text,
-        $"There is no class '{text}'. " + (near.Any() ? $"Similar names: {string.Join(", ", near.Select(name => $"'{name}'"))}." : $"Classes are numbered 0 to {count - 1}; their names are not known."));
+        $"There is no class '{text}'. " + (near.Any()
+            ? $"Similar names: {string.Join(", ", near.Select(name => $"'{name}'"))}."
+            : $"Classes are numbered 0 to {count - 1}{(hasNames ? "" : "; their names are not known")}."));
 
     public static RankToolsException ClassAmbiguous(string text, IEnumerable<(int Index, string Name)> found) => new(
         "ClassAmbiguous", ErrorKind.InvalidArgument, text,

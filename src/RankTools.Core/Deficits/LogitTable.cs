@@ -117,7 +117,9 @@ public sealed class LogitTable
     }
 
     /// <summary>Reads the logits of a feature file, with its labels and names.</summary>
-    /// <exception cref="Errors.RankToolsException"><c>LogitsMissing</c>: the network's output is not in the file; and as <see cref="Read"/>.</exception>
+    /// <exception cref="Errors.RankToolsException">
+    /// <c>LogitsMissing</c>: the network's output is not in the file; <c>FeatureFileMismatch</c>: another network made it; and as <see cref="Read"/>.
+    /// </exception>
     /// <param name="file">The file; it has to stay open as long as the table is used.</param>
     /// <param name="classifier">The network that made the file, for its last layer's matrix; null when it is not at hand.</param>
     /// <param name="memoryLimit">Bytes that the table and three C × C matrices may take; null for no limit.</param>
@@ -127,6 +129,8 @@ public sealed class LogitTable
         FeatureFile file, NeuralNetwork? classifier, long? memoryLimit, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(file);
+        if (classifier is not null)
+            file.RequireNetwork(classifier);
         var rows = file.Rows(file.LogitLayer ?? throw DeficitErrors.LogitsMissing(file.Path, file.Layers.Select(layer => layer.Name)));
         ImmutableArray<string> names = file.ClassNames.Length > 0 ? file.ClassNames : classifier?.ClassNames ?? [];
         var table = Read(

@@ -9,7 +9,8 @@ namespace RankTools.Features;
 /// <remarks>
 /// NOTE [Resampled components]. For the bootstrap, the samples' coordinates p along the measured axes are resampled, not the axes:
 /// λ*_i = Σ w p_i²/Σw − (Σ w p_i/Σw)², sorted. To first order these are the eigenvalues of the resampled covariance, at the cost of
-/// one product of B × n with n × r numbers instead of B eigenvalue problems.
+/// one product of B × n with n × r numbers instead of B eigenvalue problems. Of very few samples a resampled set may hold one alone, or
+/// none; it has no spectrum, and is left out.
 /// </remarks>
 internal sealed class ComponentCount(PrincipalComponents components, FeatureDimensionOptions options, Precision precision)
 {
@@ -98,7 +99,7 @@ internal sealed class ComponentCount(PrincipalComponents components, FeatureDime
         var variances = second!.div_(total!).sub_(first!.div_(total!).square()).mul_(components.Count).clamp_min_(0); // B × r
         var flat = variances.sort(1, descending: true).Values.cpu().contiguous().data<double>().ToArray();
         var length = flat.Length / options.Bootstrap;
-        return [.. Enumerable.Range(0, options.Bootstrap).Select(b => flat[(b * length)..((b + 1) * length)])];
+        return [.. Enumerable.Range(0, options.Bootstrap).Select(b => flat[(b * length)..((b + 1) * length)]).Where(values => values.Sum() > 0)];
 
         void Add(Tensor block)
         {

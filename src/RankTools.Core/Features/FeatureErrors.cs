@@ -1,5 +1,6 @@
 using RankTools.Checkpoints;
 using RankTools.Errors;
+using RankTools.Networks;
 
 namespace RankTools.Features;
 
@@ -32,6 +33,11 @@ internal static class FeatureErrors
 
     public static RankToolsException NotWritable(string path, Exception cause) =>
         new("FeatureFileNotWritable", ErrorKind.Unavailable, path, $"'{path}' cannot be written: {cause.Message}", cause);
+
+    public static RankToolsException OtherNetwork(FeatureFile file, NeuralNetwork network) => new(
+        "FeatureFileMismatch", ErrorKind.InvalidData, file.Path,
+        $"'{file.Path}' holds features of {file.Network} with weights {file.WeightsHash ?? file.Description.Weights}; the network given, "
+        + $"{network.Name}, has {network.WeightHash ?? network.WeightSource}. Export the features again, or give the network that they are of.");
 
     public static RankToolsException NonFinite(string source, string layer) => new("NonFiniteValue", ErrorKind.NumericalFailure, source,
         $"Layer '{layer}' gives NaN or infinity for '{source}'. Check the weights and the preprocessing, or try -Precision Double.");

@@ -4,6 +4,7 @@ using System.Text;
 using RankTools.Checkpoints;
 using RankTools.Data;
 using RankTools.Errors;
+using RankTools.Networks;
 
 namespace RankTools.Features;
 
@@ -133,6 +134,21 @@ public sealed class FeatureFile : IDisposable
         return pieces.IsEmpty
             ? new FeatureRows(file, entries[found.Name], (int)found.ElementCount)
             : new CombinedRows($"{Path}#{found.Name}", [.. pieces.Select(piece => piece.Rows(found.Name))]);
+    }
+
+    /// <summary>
+    /// Refuses a network that the file is not of. Weights decide: by their hash, or, where neither has one, by how they were drawn or changed.
+    /// </summary>
+    /// <param name="network">The network that is said to have made the file.</param>
+    /// <exception cref="RankToolsException"><c>FeatureFileMismatch</c>.</exception>
+    public void RequireNetwork(NeuralNetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        var same = WeightsHash is not null || network.WeightHash is not null
+            ? WeightsHash == network.WeightHash
+            : Description.Weights == network.WeightSource;
+        if (!same)
+            throw FeatureErrors.OtherNetwork(this, network);
     }
 
     /// <summary>Closes the file; rows cannot be read any more.</summary>

@@ -59,7 +59,7 @@ public sealed record FeatureInput(
     {
         using var file = FeatureFile.Open(path);
         if (network is not null)
-            CheckNetwork(file, network);
+            file.RequireNetwork(network);
         foreach (var pattern in layers ?? [])
         {
             if (!file.Layers.Any(layer => Matches(layer.Name, [pattern])))
@@ -72,19 +72,5 @@ public sealed record FeatureInput(
         }
         foreach (var layer in file.Layers.Where(layer => Matches(layer.Name, layers)))
             yield return new(file.Rows(layer.Name), file.Network, layer.Name, file.Labels, file.ClassNames, layer.Name == file.ClassifierInput);
-    }
-
-    /// <summary>Weights decide whether a file belongs to a network: by their hash, or, for random ones, by how they were drawn.</summary>
-    private static void CheckNetwork(FeatureFile file, NeuralNetwork network)
-    {
-        var same = file.WeightsHash is not null || network.WeightHash is not null
-            ? file.WeightsHash == network.WeightHash
-            : file.Description.Weights == network.WeightSource;
-        if (!same)
-        {
-            throw new RankToolsException("FeatureFileMismatch", ErrorKind.InvalidData, file.Path,
-                $"'{file.Path}' holds features of {file.Network} with weights {file.WeightsHash ?? file.Description.Weights}; the network given, "
-                + $"{network.Name}, has {network.WeightHash ?? network.WeightSource}. Export the features again, or give the network that they are of.");
-        }
     }
 }

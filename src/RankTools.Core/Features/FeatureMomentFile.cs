@@ -40,11 +40,18 @@ public static class FeatureMomentFile
     }
 
     /// <summary>Whether a file holds moments, told from its content.</summary>
-    /// <exception cref="RankToolsException">Those of <see cref="Checkpoint.Open"/>.</exception>
+    /// <exception cref="RankToolsException"><c>FileNotFound</c>, <c>FileUnavailable</c>, <c>FeatureFileTruncated</c>, <c>FeatureFileInvalid</c>.</exception>
     public static bool IsMomentFile(string path)
     {
-        using var file = Checkpoint.Open(path);
-        return file.Metadata.ContainsKey(Key);
+        try
+        {
+            using var file = Checkpoint.Open(path);
+            return file.Metadata.ContainsKey(Key);
+        }
+        catch (RankToolsException e)
+        {
+            throw FeatureErrors.From(path, e); // as what it was taken for: files of features and of moments are given in one place
+        }
     }
 
     /// <summary>Reads all moments of a file.</summary>

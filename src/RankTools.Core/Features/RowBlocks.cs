@@ -45,7 +45,10 @@ internal static class RowBlocks
             var bad = 0;
             while (double.IsFinite(values[bad]))
                 bad++;
-            throw DimensionErrors.NonFinite(source.Name, first + (bad / source.RowLength), bad % source.RowLength, values[bad]);
+            var row = first + (bad / source.RowLength);
+            if (source is RowSubset subset)
+                row = subset.IndexOf(row); // the row of the file, which is where the reader of the message looks
+            throw DimensionErrors.NonFinite(source.Name, row, bad % source.RowLength, values[bad]);
         }
         return rows.to(device).DetachFromDisposeScope();
     }

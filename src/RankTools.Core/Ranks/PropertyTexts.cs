@@ -63,7 +63,7 @@ internal sealed class PropertyTexts(Func<string, string?> property)
         var text = property(name);
         return T.TryParse(text, CultureInfo.InvariantCulture, out var value)
             ? value
-            : throw RankErrors.Property(name, text, $"what {typeof(T).Name} writes itself as");
+            : throw RankErrors.Property(name, text, $"a {typeof(T).Name} as results are written with");
     }
 
     public Tolerance Tolerance(string rule, string value) => new(Choice<ToleranceRule>(rule), Number(value));

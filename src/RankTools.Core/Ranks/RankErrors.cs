@@ -38,7 +38,10 @@ internal static class RankErrors
         "SolverFailed", ErrorKind.NumericalFailure, solver,
         $"The {solver} did not converge or gave inconsistent values, on the CPU too. Scale the matrix, or report it.", inner);
 
+    /// <summary>An object of the pipeline is not what it was taken for: a property of that kind of result is missing, or reads as nothing it could be.</summary>
     public static RankToolsException Property(string name, string? text, string expected) => text is null
-        ? new("PropertyMissing", ErrorKind.InvalidData, name, $"A layer rank needs the property '{name}'; expected {expected}.")
-        : new("PropertyInvalid", ErrorKind.InvalidData, name, $"The property '{name}' of a layer rank is '{text}'; expected {expected}.");
+        ? new("PropertyMissing", ErrorKind.InvalidData, name,
+            $"What was given has no property '{name}', so it is no result that can be read here. Give results as they were measured, or all their columns from a file.")
+        : new("PropertyInvalid", ErrorKind.InvalidData, name,
+            $"The property '{name}' is '{text}'; expected {expected}. Give results as they were measured, or columns of a file as they were written.");
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 using RankTools.Collections;
 
 namespace RankTools.Theory;
@@ -10,4 +12,9 @@ namespace RankTools.Theory;
 /// #{σ_k &gt; r·σ_1} of the product, applied to the starting directions; a mean over inputs.
 /// </param>
 /// <param name="AsymptoticRank">#{k : l(μ_1 − μ_k) &lt; ln(1/r)}, with the closed form's μ where there is one; a mean over inputs.</param>
-public sealed record LyapunovStep(int Depth, string Layer, ValueList<double> Exponents, double NumericalRank, double AsymptoticRank);
+public sealed record LyapunovStep(int Depth, string Layer, ValueList<double> Exponents, double NumericalRank, double AsymptoticRank)
+{
+    /// <summary>In short, for example <c>3 layer1.1: rank 64 of 64</c>: a column of a CSV file holds the steps of a whole spectrum.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{Depth}{(Layer.Length > 0 ? $" {Layer}" : "")}: rank {NumericalRank} of {Exponents.Count}");
+}

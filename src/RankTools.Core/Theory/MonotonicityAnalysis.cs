@@ -35,12 +35,13 @@ public sealed class MonotonicityAnalysis(NeuralNetwork network, ComputeSettings 
     /// <param name="progress">Told the share of the arithmetic done.</param>
     /// <param name="cancellation">Checked between operators and Lanczos steps.</param>
     /// <exception cref="RankToolsException">
-    /// <c>LayerNotFound</c>, <c>InputShapeMismatch</c>, <c>InputMissing</c>, <c>MemoryLimitExceeded</c>, <c>ContextUnsupported</c>: a context of zeros around a patch of a layer.
+    /// <c>NetworkMismatch</c>, <c>LayerNotFound</c>, <c>InputShapeMismatch</c>, <c>InputMissing</c>, <c>MemoryLimitExceeded</c>, <c>ContextUnsupported</c>: a context of zeros around a patch of a layer.
     /// </exception>
     public IEnumerable<MonotonicityStep> Test(
         IReadOnlyList<LayerRank> ranks, InputItem input, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(ranks);
+        RequireNetwork(ranks[0].Source, ranks[0].WeightHash);
         var (byNode, blocks, start) = Steps(ranks, rank => rank.Layer, ranks[0].InputNode);
         var point = Point(ranks[0], input, start);
         var tested = new List<MonotonicityStep>();
@@ -65,10 +66,11 @@ public sealed class MonotonicityAnalysis(NeuralNetwork network, ComputeSettings 
 
     /// <summary>Tests the steps between layers at one input for exact ranks, which need neither the input nor the norm of a block.</summary>
     /// <param name="ranks">Exact ranks of layers at the input, all with respect to the same directions.</param>
-    /// <exception cref="RankToolsException"><c>LayerNotFound</c>.</exception>
+    /// <exception cref="RankToolsException"><c>NetworkMismatch</c>, <c>LayerNotFound</c>.</exception>
     public IReadOnlyList<ExactMonotonicityStep> Test(IReadOnlyList<ExactLayerRank> ranks)
     {
         ArgumentNullException.ThrowIfNull(ranks);
+        RequireNetwork(ranks[0].Source, ranks[0].WeightHash);
         var (byNode, blocks, _) = Steps(ranks, rank => rank.Layer, ranks[0].InputNode);
         ExactMonotonicityStep[] tested =
         [
@@ -90,10 +92,24 @@ public sealed class MonotonicityAnalysis(NeuralNetwork network, ComputeSettings 
     /// <summary>The verdicts on everything tested so far: on ranks under a tolerance, and on exact ones, as far as there were any.</summary>
     public IEnumerable<MonotonicitySummary> Summaries()
     {
-        if (tally.InputCount > 0 || exactTally.InputCount == 0)
+        if (tally.InputCount > 0)
             yield return tally.Summary();
         if (exactTally.InputCount > 0)
             yield return exactTally.Summary();
+    }
+
+    /// <summary>
+    /// Ranks of other weights would be held against norms that are not theirs, and look like a defect of the computation. Weights of no file
+    /// have no hash, so that these cannot be told apart.
+    /// </summary>
+    private void RequireNetwork(string source, string? weightHash)
+    {
+        if (weightHash is not null && weightHash != network.WeightHash)
+        {
+            throw new RankToolsException("NetworkMismatch", ErrorKind.InvalidArgument, source,
+                $"The ranks of '{source}' are of weights {weightHash}; the network given, {network.Name}, has {network.WeightHash ?? network.WeightSource}. "
+                + "Give the network that they were measured on.");
+        }
     }
 
     /// <summary>The blocks between layers that have a rank, and the node where the derivatives start.</summary>

@@ -14,9 +14,17 @@ internal sealed class NumericArrayTransformationAttribute : ArgumentTransformati
     private static object? Convert(object? value) => value switch
     {
         PSObject wrapped => Convert(wrapped.BaseObject) is NumericArray array ? array : value,
+        FileSystemInfo file => throw NoArray(file.Name),
         Array { Rank: >= 2 } array when array.GetType().GetElementType() is { IsPrimitive: true } element && element != typeof(char) => FromArray(array),
         _ => value, // anything else is left for the other parameters to bind
     };
+
+    /// <summary>The engine takes it, with a failed cast inside, as "try another parameter" for objects of the pipeline, and shows it otherwise.</summary>
+    private static ArgumentTransformationMetadataException NoArray(string file)
+    {
+        var text = $"'{file}' is a file, and an array of numbers is expected. Give files with -Path, or pipe them.";
+        return new(text, new PSInvalidCastException(text));
+    }
 
     private static NumericArray FromArray(Array array)
     {

@@ -94,7 +94,12 @@ public sealed class SetClassifierWeightCommand : RankCmdlet
         {
             ClassCombination? found = null;
             if (RunItem(item, _ => found = ResultObjects.Combination(item)) && found is { } combination)
-                Make(Change([.. combination.Term.Take(First).Select(term => term.ClassIndex)], Substitute ? combination : null));
+            {
+                Make(Change([.. combination.Term.Take(First).Select(term => term.ClassIndex)], Substitute ? combination : null) with
+                {
+                    MeasuredClassCount = combination.ClassCount,
+                });
+            }
         }
     }
 

@@ -18,6 +18,9 @@ namespace RankTools.Deficits.Substitution;
 /// <param name="Add">Nothing; one number for the bias; as many as there are features for the weights; or one more, the last for the bias.</param>
 public sealed record ClassifierChange(ImmutableArray<int> Classes, double Scale, ImmutableArray<double> Add)
 {
+    /// <summary>Number of classes of the network that the rows were found on; null where they were chosen for the network itself.</summary>
+    public int? MeasuredClassCount { get; init; }
+
     /// <summary>A class whose row becomes the combination Σ_j λ_j (w_j, b_j) of the changed rows; null for none.</summary>
     public ClassCombination? Substituted { get; init; }
 
@@ -85,8 +88,9 @@ public sealed record ClassifierChange(ImmutableArray<int> Classes, double Scale,
             throw SubstitutionErrors.AddedLength(Add.Length, features);
         if (Add.Length != 0 && Add.Length != features && parameters.Length == 1)
             throw SubstitutionErrors.NoBias(network.Name);
-        if (Classes.Any(row => row < 0 || row >= classes) || (Substituted is { } other && other.ClassCount != classes))
-            throw SubstitutionErrors.ClassCount(network.Name, Substituted?.ClassCount ?? Classes.Max() + 1, classes);
+        var measured = Substituted?.ClassCount ?? MeasuredClassCount;
+        if (Classes.Any(row => row < 0 || row >= classes) || (measured ?? classes) != classes)
+            throw SubstitutionErrors.ClassCount(network.Name, measured ?? Classes.Max() + 1, classes);
         if (Substituted is { Term.Count: 0 })
             throw SubstitutionErrors.CombinationEmpty(Substituted);
     }
