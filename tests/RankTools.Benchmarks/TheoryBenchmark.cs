@@ -33,9 +33,9 @@ internal sealed class TheoryBenchmark(TextWriter output, Device device, DeviceNa
         var limit = new ArithmeticLimit(network, device, ScalarType.Float64);
         limit.Measure();
         Line($"{architecture} on {device}, float64; {Clock.Name}");
-        Blocks(network, input, feed, settings, limit);
-        limit.Measure();
         Exponents(network, count, input, feed, settings, limit);
+        limit.Measure();
+        Blocks(network, input, feed, settings, limit);
         Line($"  peak memory {Process.GetCurrentProcess().PeakWorkingSet64 / 1073741824.0:F2} GiB");
     }
 
