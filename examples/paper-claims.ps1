@@ -6,7 +6,7 @@ Tests the claims of "Rank Diminishing in Deep Neural Networks" one by one, on tr
 
 .DESCRIPTION
 Without arguments it takes the five trained networks that come with RankTools, one of each family that the paper compares, and the images that
-come with them. What the results say is in docs/paper.md. Two to four minutes on two cores. Runs in PowerShell 7.6, and in the embedded shell:
+come with them. What the results say is in docs/paper.md. Some minutes. Runs in PowerShell 7.6, and in the embedded shell:
 
     dotnet run --project src/RankTools.Shell -- -File examples/paper-claims.ps1
 
