@@ -26,6 +26,7 @@ namespace RankTools.Theory;
 public sealed class BlockRankAnalysis
 {
     private const int ChunkElements = 1 << 25;
+    private const double GramResolves = 1e-5; // of σ_1: what a Gram matrix of some hundred rows in float64 resolves for sure
 
     private readonly NeuralNetwork network;
     private readonly BlockRankOptions options;
@@ -173,8 +174,15 @@ public sealed class BlockRankAnalysis
         using var directions = new DisjointDirections(generator, block.Columns, Math.Clamp(fits, 1, size), block.Device);
         var images = empty([directions.Count, block.Rows], float64, block.Device);
         InChunks(block, directions.Count, (start, count) => images.narrow(0, start, count).copy_(block.Apply(directions.Rows(start, count), cancellation)));
-        var spectrum = MatrixSpectrum.Of(images, null, Precision.Double, cancellation);
-        return (spectrum.Values, spectrum.Error.Plus(TangentError.Assumed(spectrum.Values, block.Steps.Length)).Uniform);
+        // QR of a million columns takes many times as long as their Gram, and is needed only where that cannot tell all values from zero.
+        var (values, error) = Resolved(new(ToleranceRule.Relative, GramResolves));
+        return values.CountAbove(error) == values.Count ? (values, error) : Resolved(null);
+
+        (Spectrum Values, double Error) Resolved(Tolerance? tolerance)
+        {
+            var spectrum = MatrixSpectrum.Of(images, tolerance, Precision.Double, cancellation);
+            return (spectrum.Values, spectrum.Error.Plus(TangentError.Assumed(spectrum.Values, block.Steps.Length)).Uniform);
+        }
     }
 
     /// <summary>Images of many vectors.</summary>
