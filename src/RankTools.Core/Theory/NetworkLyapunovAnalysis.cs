@@ -113,7 +113,7 @@ public sealed class NetworkLyapunovAnalysis
         foreach (var block in blocks)
         {
             using var scope = NewDisposeScope();
-            product.Advance(block.Apply(product.Frame.t(), cancellation).t());
+            product.Advance(Images(product.Frame.t(), part => block.Apply(part, cancellation)).t());
             steps.Add(Step(product, block.Exit));
             progress?.Report(new($"Lyapunov spectrum of {network.Name}", $"{Path.GetFileName(source)}: {block.Exit.Name}", (double)steps.Count / blocks.Count));
             if (product.Count == 0)
@@ -131,11 +131,17 @@ public sealed class NetworkLyapunovAnalysis
         for (var sweep = 0; sweep < (known.IsEmpty ? sweeps : 0); sweep++)
         {
             var rows = frame.t();
+            // One frame at a time: those of all blocks of a large network would fill the memory.
+            void Replace(Func<Tensor, Tensor> map)
+            {
+                using var old = rows;
+                rows = Orthonormal(old, map);
+            }
             foreach (var block in blocks)
-                rows = Orthonormal(rows, part => block.Apply(part, cancellation));
+                Replace(part => block.Apply(part, cancellation));
             foreach (var block in Enumerable.Reverse(blocks))
             {
-                rows = Orthonormal(rows, part => block.Adjoint(part, cancellation));
+                Replace(part => block.Adjoint(part, cancellation));
                 block.Forget();
             }
             // Narrow layers leave fewer directions than there were; the others start anew.
@@ -146,15 +152,22 @@ public sealed class NetworkLyapunovAnalysis
         return frame.DetachFromDisposeScope();
     }
 
-    /// <summary>Images of rows, made orthonormal; computed in parts, because autograd keeps everything on the way.</summary>
+    /// <summary>Images of rows, made orthonormal.</summary>
     private static Tensor Orthonormal(Tensor rows, Func<Tensor, Tensor> map)
+    {
+        using var scope = NewDisposeScope();
+        var (q, _) = linalg.qr(Images(rows, map).t(), linalg.QRMode.Reduced);
+        return q.t().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Images of rows, computed in parts: a block holds several values of its own for every one, and autograd all of them.</summary>
+    private static Tensor Images(Tensor rows, Func<Tensor, Tensor> map)
     {
         using var scope = NewDisposeScope();
         var images = new List<Tensor>();
         for (var start = 0L; start < rows.shape[0]; start += SweepChunk)
             images.Add(map(rows.narrow(0, start, Math.Min(SweepChunk, rows.shape[0] - start)).contiguous()));
-        var (q, _) = linalg.qr(cat(images).t(), linalg.QRMode.Reduced);
-        return q.t().MoveToOuterDisposeScope();
+        return cat(images).MoveToOuterDisposeScope();
     }
 
     /// <summary>Means over all inputs measured so far, with their standard errors; null before the first.</summary>
