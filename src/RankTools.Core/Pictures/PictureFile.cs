@@ -128,6 +128,8 @@ public static class PictureFile
     {
         if (figure is GraphFigure graph)
             GraphPainter.Paint(drawing, graph);
+        else if (figure is PanelFigure panels)
+            PanelPainter.Paint(drawing, panels);
         else
             ChartPainter.Paint(drawing, (ChartFigure)figure);
     }

@@ -15,6 +15,8 @@ internal sealed class TerminalAxis(AxisMap axis, int columns, int margin, Termin
         foreach (var (column, _) in ticks)
             line[column] = options.IsAscii ? '+' : '┬';
         yield return Dim(new string(' ', margin) + (options.IsAscii ? "+" : "└") + new string(line));
+        if (axis.Axis.IsShared)
+            yield break;
 
         var rows = Fill(ticks, 1) ?? Fill(ticks, Rows) ?? Fill(Thinned(ticks), 1)!;
         foreach (var row in rows)
