@@ -2,6 +2,8 @@ using System.Text.RegularExpressions;
 
 using RankTools.Pictures;
 using RankTools.Pictures.Terminal;
+using RankTools.Ranks.Comparison;
+using RankTools.Theory;
 
 namespace RankTools.Core.Tests.Pictures;
 
@@ -32,6 +34,10 @@ public partial class TerminalPictureTests
         Figure(new(), PictureResults.Deficit(0, "cat", 0.9, PictureResults.Term(1, "dog", 0.5), PictureResults.Term(2, "", -0.25))),
         Figure(new(), PictureResults.Exponents([1, 0.5], [0.1, 0.2], [1.1, 0.4])),
         Figure(new(), PictureResults.Block("one", 1, 10, 20, 8, 5), PictureResults.Block("zero", 0, 10, 5, 5, 5)),
+        Figure(new() { Title = "Runs" }, PictureResults.Comparison("one", 0, RankChange.Unchanged, 9, 9, 1), PictureResults.Comparison("two", 1, RankChange.Decrease, 9, 4, 2)),
+        Figure(new(), PictureResults.Step("one", 0, "a", 9, 9, 8, MonotonicityVerdict.Holds, 2), PictureResults.Step("two", 1, "a", 9, 4, 3, MonotonicityVerdict.Violated, 0.5)),
+        Figure(new(), PictureResults.Substitution(0, "cat", 0, 0.5), PictureResults.Substitution(1, "dog", 0.25)),
+        Figure(new(), PictureResults.Across(0, "cat", "pool", 0.5, 0.1, 0.3), PictureResults.Across(1, "dog", "pool", 0.5)),
     ];
 
     [Theory]

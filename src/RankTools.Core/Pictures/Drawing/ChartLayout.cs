@@ -43,8 +43,8 @@ internal sealed class ChartLayout
             var left = Math.Max(Edge + LabelSize + Gap + 4 + YTicks.Max(tick => paper.TextWidth(tick.Label, TickSize)) + TickLength + 4, sides?.Left ?? 0);
             SetXTicks(paper, right - left);
             var bottom = paper.Height - below - LabelRoom - TickLength - 3;
-            // The last label may reach over the end of the axis; so may a turned one over its beginning.
-            if (IsTurned)
+            // The last label may reach over the end of the axis; so may a turned one over its beginning. Given sides count it already.
+            if (IsTurned && sides is null)
                 left = Math.Max(left, Edge + (LabelRoom * 0.9) - (X.Place(0) * (right - left)));
             Area = new(left, top, Math.Max(right, left + LeastPlot), Math.Max(bottom, top + LeastPlot));
         }

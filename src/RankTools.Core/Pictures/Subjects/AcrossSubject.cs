@@ -16,6 +16,9 @@ internal sealed class AcrossSubject : FigureSubject
 
     private const double Spread = 0.5;
 
+    /// <summary>Scores of 0 are frequent, and marks on an axis would be hidden by it.</summary>
+    private const double Margin = 0.04;
+
     private readonly List<AcrossDeficit> deficits = [];
 
     public override bool TryAdd(object result)
@@ -41,11 +44,11 @@ internal sealed class AcrossSubject : FigureSubject
             X = isNamed
                 ? FigureAxis.OfCategories("Class", classes.Select(one => one.Name.Length > 0 ? one.Name : one.Index.ToString(CultureInfo.InvariantCulture)))
                 : new("Classes, in the order of their scores") { IsWhole = true, Minimum = 0 },
-            Y = new("Independence deficit score", options.LogScale == true ? AxisScale.Log : AxisScale.Linear) { Minimum = options.LogScale == true ? null : 0, Maximum = 1 },
+            Y = new("Independence deficit score", options.LogScale == true ? AxisScale.Log : AxisScale.Linear) { Minimum = options.LogScale == true ? null : -Margin, Maximum = 1 + Margin },
             Curves =
             [
-                .. sources.Select((source, i) => isNamed ? Named(source, i, sources.Length, classes) : Ordered(source, i)),
                 .. hasNull ? [isNamed ? NamedNull(sources, classes) : OrderedNull(sources)] : Array.Empty<FigureCurve>(),
+                .. sources.Select((source, i) => isNamed ? Named(source, i, sources.Length, classes) : Ordered(source, i)),
             ],
         };
     });

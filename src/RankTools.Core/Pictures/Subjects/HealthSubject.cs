@@ -41,9 +41,12 @@ internal sealed class HealthSubject : FigureSubject
                 Y = new("Share (%)") { IsShare = true, Minimum = 0, Maximum = 1 },
                 Curves =
                 [
-                    Curve("values that are zero", 0, groups, layer => layer.ZeroShare),
-                    Curve("units without slope", 1, groups, layer => layer.SaturatedShare) with { Style = CurveStyle.Points },
-                    Curve("not sound", 4, groups, layer => layer.IsSound ? null : layer.ZeroShare) with { Style = CurveStyle.Points },
+                    .. new[]
+                    {
+                        Curve("values that are zero", 0, groups, layer => layer.ZeroShare),
+                        Curve("units without slope", 1, groups, layer => layer.SaturatedShare) with { Style = CurveStyle.Points },
+                        Curve("not sound", 4, groups, layer => layer.IsSound ? null : layer.ZeroShare) with { Style = CurveStyle.Points },
+                    }.Where(curve => !curve.Points.IsEmpty),
                 ],
             });
     });

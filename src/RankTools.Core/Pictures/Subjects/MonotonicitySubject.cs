@@ -56,7 +56,8 @@ internal sealed class MonotonicitySubject : FigureSubject
         var margins = Curve("", 0, layers, layer => layer.Select(step => step.Margin).Min());
         return PanelFigure.Of(
             $"monotonicity of {network}", options.Title,
-            Note(network, isExact ? "exact ranks" : null, inputs > 1 ? string.Create(CultureInfo.InvariantCulture, $"means over {inputs} inputs; marked where one of them is") : null, Verdict(all)),
+            Note(network, isExact ? "exact ranks" : null, inputs > 1 ? string.Create(CultureInfo.InvariantCulture, $"means over {inputs} inputs; marked where one of them is") : null, Verdict(all),
+                isExact ? null : "s: norm of the block between, τ: threshold of the layer before; smallest margin: the least s·σ_{i} before over σ_{i} after"),
             new ChartFigure
             {
                 Subject = "ranks by step",
@@ -94,9 +95,11 @@ internal sealed class MonotonicitySubject : FigureSubject
     private static string Verdict(ImmutableArray<StepSample> all)
     {
         int Count(MonotonicityVerdict verdict) => all.Count(step => step.Verdict == verdict);
-        return string.Create(CultureInfo.InvariantCulture,
-            $"of {all.Length} steps {Count(MonotonicityVerdict.Holds)} hold, {Count(MonotonicityVerdict.Undecided)} are undecided, {Count(MonotonicityVerdict.Violated)} violated");
+        return Verdict(all.Length, Count(MonotonicityVerdict.Holds), Count(MonotonicityVerdict.Undecided), Count(MonotonicityVerdict.Violated));
     }
+
+    private static string Verdict(int steps, int holding, int undecided, int violated) => string.Create(CultureInfo.InvariantCulture,
+        $"of {steps} steps {holding} hold, {undecided} {(undecided == 1 ? "is" : "are")} undecided, {violated} {(violated == 1 ? "is" : "are")} violated");
 
     private static ChartFigure Changes(MonotonicitySummary summary, FigureOptions options)
     {
@@ -108,7 +111,8 @@ internal sealed class MonotonicitySubject : FigureSubject
             Subject = $"change of the rank in {summary.Network}",
             Title = options.Title,
             Note = Note(summary.Network, summary.IsExact ? "exact ranks" : null, summary.InputCount > 1
-                ? string.Create(CultureInfo.InvariantCulture, $"means over {summary.InputCount} inputs; bars: 95% of resamples") : null, summary.Conclusion),
+                ? string.Create(CultureInfo.InvariantCulture, $"means over {summary.InputCount} inputs; bars: 95% of resamples") : null,
+                Verdict(summary.StepCount, summary.HoldingCount, summary.UndecidedCount, summary.ViolatedCount)),
             X = FigureAxis.OfCategories("Step, by the layer after", summary.Curve.Select(change => change.To)),
             Y = new("Mean change of the rank"),
             Curves = [.. new[] { Points("falls or stays", 0, change => change.Change <= 0), Points("rises", 1, change => change.Change > 0) }.Where(curve => !curve.Points.IsEmpty)],

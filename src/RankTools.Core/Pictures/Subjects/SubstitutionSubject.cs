@@ -15,6 +15,9 @@ internal sealed class SubstitutionSubject : FigureSubject
 
     private const double Apart = 0.12;
 
+    /// <summary>Accuracies of 0 and 1 are frequent, and marks on an axis would be hidden by it.</summary>
+    private const double Margin = 0.04;
+
     private readonly List<ClassSubstitution> results = [];
 
     public override bool TryAdd(object result)
@@ -91,7 +94,7 @@ internal sealed class SubstitutionSubject : FigureSubject
 
     private static FigureAxis Accuracy(string label, FigureOptions options) => options.LogScale == true
         ? new(label, AxisScale.Log) { IsShare = true }
-        : new(label) { Minimum = 0, Maximum = 1, IsShare = true };
+        : new(label) { Minimum = -Margin, Maximum = 1 + Margin, IsShare = true };
 
     private static FigureCurve Curve(string name, ClassSubstitution result, Func<SubstitutionPoint, double?> value, int color) =>
         new(name, [.. result.Curve.Where(point => value(point) is not null).Select(point => new FigurePoint(point.Terms, value(point)!.Value))], color);
