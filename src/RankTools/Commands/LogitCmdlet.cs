@@ -18,7 +18,8 @@ public abstract class LogitCmdlet : ComputeCmdlet
     private protected const string NetworkSet = "Network";
 
     /// <summary>Feature files with the network's output; wildcards are allowed.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = FeatureSet, ValueFromPipeline = true)]
+    /// <remarks>Not mandatory, because PowerShell would ask for it where a network is given and its data set is forgotten.</remarks>
+    [Parameter(Position = 0, ParameterSetName = FeatureSet, ValueFromPipeline = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? FeaturePath { get; set; }
@@ -63,6 +64,8 @@ public abstract class LogitCmdlet : ComputeCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (FeaturePath is null && LogitPath is null && Dataset is null)
+            ThrowTerminatingError(ErrorRecords.LogitSourceMissing(Network));
         foreach (var file in ResolveFiles(FeaturePath, null))
             ComputeItem(file, output => ProcessFeatures(file, output));
         if (Dataset is { } dataset)
