@@ -190,6 +190,31 @@ public sealed class IndependenceDeficitTests(SampleSession sample) : IClassFixtu
         Assert.Empty(result.Output);
     }
 
+    [Theory]
+    [InlineData("Measure-IndependenceDeficit -LogitPath still.npy -NullDraws 2")]
+    [InlineData("Measure-IndependenceDeficit -LogitPath still.npy -RegularizationPath 4")]
+    [InlineData("Measure-IndependenceDeficit -LogitPath still.npy -Class 1, 3 -NullDraws 0")]
+    public void Logits_that_never_vary_are_one_error_for_all_classes(string command)
+    {
+        sample.Folder.Npy("still.npy", [.. Enumerable.Repeat(0.5, 30 * 4)], 30, 4);
+        var result = sample.Run(command);
+        result.HasOneError("ConstantLogit", System.Management.Automation.ErrorCategory.InvalidData, sample.Folder["still.npy"], "nothing to explain");
+        Assert.Empty(result.Output);
+    }
+
+    [Theory]
+    [InlineData("Measure-IndependenceDeficit -Network $net", "-Dataset")]
+    [InlineData("Measure-IndependenceDeficit", "-FeaturePath")]
+    [InlineData("Test-ClassSubstitution -Network $net -InputObject (Measure-IndependenceDeficit -LogitPath three.npy -NullDraws 0)", "-Dataset")]
+    public void What_logits_are_meant_has_to_be_said(string command, string hint)
+    {
+        sample.Folder.Npy("three.npy", [.. Enumerable.Range(0, 90).Select(i => Math.Sin(i * i))], 30, 3);
+        var result = sample.Run(command);
+        var error = Assert.Single(result.AllErrors());
+        Assert.StartsWith("LogitSourceMissing,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains(hint, error.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_constant_logit_is_an_error_of_its_class_and_the_others_go_on()
     {

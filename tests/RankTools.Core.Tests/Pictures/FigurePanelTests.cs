@@ -151,13 +151,13 @@ public class FigurePanelTests
     {
         DeficitCorrelation[] correlations =
         [
-            new("conditions", "", null, "LogitRank", 3, -0.5, 0.2, 100, CauseVerdict.NoEvidence, 0), new("conditions", "", null, "FeatureRank", 3, null, null, 100, CauseVerdict.Undefined, 0),
+            new("conditions", "", null, "LogitEffectiveRank", 3, -0.5, 0.2, 100, CauseVerdict.NoEvidence, 0), new("conditions", "", null, "FeatureRank", 3, null, null, 100, CauseVerdict.Undefined, 0),
         ];
         var figure = Assert.IsType<PanelFigure>(SetOf([PictureResults.Condition("a", 0.5, 3, 9), PictureResults.Condition("b", 0.25, 6), .. correlations]).Single());
         Assert.Equal(["a", "b"], figure.Panels[0].Curves.Select(curve => curve.Name));
         Assert.Equal([new(3, 0.5), new(6, 0.25)], figure.Panels[0].Curves.Select(curve => Assert.Single(curve.Points)));
         Assert.Equal(new(9, 0.5), Assert.Single(Assert.Single(figure.Panels[1].Curves).Points));
-        Assert.Equal("Spearman with LogitRank −0.50 (p = 0.200)", figure.Note);
+        Assert.Equal("logits: Spearman's correlation −0.50, p = 0.200", figure.Note);
         var alone = Chart(correlations);
         Assert.Equal([new(0, -0.5)], Assert.Single(alone.Curves).Points);
     }

@@ -38,7 +38,7 @@ internal sealed class CauseSubject : FigureSubject
 
     private Figure Conditions(FigureOptions options) => PanelFigure.Of(
         "deficit against rank", options.Title,
-        Note([.. correlations.Where(one => one.Over == OverConditions && one.Spearman is not null).Select(Said)]),
+        Note([Said("logits", nameof(DeficitCondition.LogitEffectiveRank)), Said("features", nameof(DeficitCondition.FeatureEffectiveRank))]),
         Panel("Effective rank of the logits", "Score above the null", condition => condition.LogitEffectiveRank, hasNames: true),
         conditions.Any(condition => condition.FeatureEffectiveRank is not null)
             ? Panel("Effective rank of the features", "Score above the null", condition => condition.FeatureEffectiveRank, hasNames: false)
@@ -77,8 +77,10 @@ internal sealed class CauseSubject : FigureSubject
         };
     }
 
-    private static string Said(DeficitCorrelation one) =>
-        string.Create(CultureInfo.InvariantCulture, $"Spearman with {one.Rank} {one.Spearman:0.00} (p = {one.PValue:0.000})").Replace('-', '−');
+    private string? Said(string what, string rank) =>
+        correlations.FirstOrDefault(one => one.Over == OverConditions && one.Rank == rank) is { Spearman: { } spearman, PValue: { } p }
+            ? string.Create(CultureInfo.InvariantCulture, $"{what}: Spearman's correlation {spearman:0.00}, p = {p:0.000}").Replace('-', '−')
+            : null;
 
     private static string Place(DeficitCorrelation one) => Permuted(one.Over == OverConditions ? OverConditions : $"classes of {ShortName(one.Source)}", one.LabelPermutation);
 
