@@ -203,16 +203,13 @@ public sealed class IndependenceDeficitTests(SampleSession sample) : IClassFixtu
     }
 
     [Theory]
-    [InlineData("Measure-IndependenceDeficit -Network $net", "-Dataset")]
-    [InlineData("Measure-IndependenceDeficit", "-FeaturePath")]
-    [InlineData("Test-ClassSubstitution -Network $net -InputObject (Measure-IndependenceDeficit -LogitPath three.npy -NullDraws 0)", "-Dataset")]
-    public void What_logits_are_meant_has_to_be_said(string command, string hint)
+    [InlineData("Measure-IndependenceDeficit -Network $net")]
+    [InlineData("Test-ClassSubstitution -Network $net -InputObject 'any'")]
+    public void Beside_a_network_its_data_set_is_asked_for_and_no_file(string command)
     {
-        sample.Folder.Npy("three.npy", [.. Enumerable.Range(0, 90).Select(i => Math.Sin(i * i))], 30, 3);
-        var result = sample.Run(command);
-        var error = Assert.Single(result.AllErrors());
-        Assert.StartsWith("LogitSourceMissing,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Contains(hint, error.ToString(), StringComparison.Ordinal);
+        var run = ShellProcess.Run(["-Command", $"$net = Import-NeuralNetwork (Get-RankSample).WeightPath; {command}"]);
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Matches(@"asks\s+for\s+input\s+\(Dataset\)", run.Error + run.Output);
     }
 
     [Fact]

@@ -11,6 +11,10 @@ using RankTools.Networks;
 namespace RankTools.Commands;
 
 /// <summary>Base of the cmdlets that work on the logits of many images: from a feature file, an array file, or a network and a data set.</summary>
+/// <remarks>
+/// <see cref="NetworkSet"/> is their default set: where a network is given alone, PowerShell then asks for its data set and not for a feature
+/// file, which may go with a network, too.
+/// </remarks>
 public abstract class LogitCmdlet : ComputeCmdlet
 {
     private protected const string FeatureSet = "FeaturePath";
@@ -18,8 +22,7 @@ public abstract class LogitCmdlet : ComputeCmdlet
     private protected const string NetworkSet = "Network";
 
     /// <summary>Feature files with the network's output; wildcards are allowed.</summary>
-    /// <remarks>Not mandatory, because PowerShell would ask for it where a network is given and its data set is forgotten.</remarks>
-    [Parameter(Position = 0, ParameterSetName = FeatureSet, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = FeatureSet, ValueFromPipeline = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? FeaturePath { get; set; }
@@ -64,8 +67,6 @@ public abstract class LogitCmdlet : ComputeCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (FeaturePath is null && LogitPath is null && Dataset is null)
-            ThrowTerminatingError(ErrorRecords.LogitSourceMissing(Network));
         foreach (var file in ResolveFiles(FeaturePath, null))
             ComputeItem(file, output => ProcessFeatures(file, output));
         if (Dataset is { } dataset)

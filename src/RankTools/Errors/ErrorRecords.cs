@@ -1,7 +1,6 @@
 using System.Management.Automation;
 
 using RankTools.Backend;
-using RankTools.Networks;
 
 namespace RankTools.Errors;
 
@@ -47,11 +46,6 @@ internal static class ErrorRecords
     public static ErrorRecord LayerRanksChanged(object layers, string list, int count) =>
         new(new RankToolsException("LayerRankChanged", ErrorKind.InvalidData, layers, $"Of {count} layers compared, these changed: {list}."),
             "LayerRankChanged", ErrorCategory.InvalidResult, layers);
-
-    /// <summary>Neither files with logits nor what to compute them from.</summary>
-    public static ErrorRecord LogitSourceMissing(NeuralNetwork? network) => Of("LogitSourceMissing", ErrorKind.InvalidArgument, network, network is null
-        ? "Nothing says whose logits are meant. Give -FeaturePath, -LogitPath, or -Network together with -Dataset."
-        : $"{network.Name} needs images for its logits. Give them with -Dataset, as Import-ImageDataset makes it, or name the network's feature file with -FeaturePath.");
 
     /// <summary>An object that a report has no section for.</summary>
     public static ErrorRecord ResultNotReported(PSObject item) => Of("ResultNotReported", ErrorKind.InvalidArgument, item,
