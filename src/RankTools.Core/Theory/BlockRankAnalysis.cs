@@ -49,6 +49,9 @@ public sealed class BlockRankAnalysis
             ? smaller : options.SketchSize + (2.0 * options.VectorCount * options.StepCount));
     }
 
+    /// <summary>Told what every block, or operator, took; null where nobody asks.</summary>
+    public Action<LayerTiming>? Timed { get; init; }
+
     /// <summary>How the work is done, for people.</summary>
     public string Description => $"{blocks.Length} blocks: {string.Join(", ", blocks.Select(block => block.ToString()))}.";
 
@@ -65,23 +68,26 @@ public sealed class BlockRankAnalysis
     {
         var source = input?.Source ?? feed.Source;
         var inputs = Inputs(input, feed);
+        var clock = new LayerClock(Timed, settings.Device.Open());
         try
         {
             for (var i = 0; i < blocks.Length; i++)
             {
                 progress?.Report(new($"Block ranks of {network.Name}", $"{Path.GetFileName(source)}: {blocks[i]}", shares.Before(i)));
                 var watch = Stopwatch.StartNew();
+                clock.Begin();
                 using var block = BlockJacobian.Of(network, blocks[i], inputs, cancellation);
                 if (!options.PerOperator)
                 {
-                    yield return Measure(block, $"{block.Steps.Length} operators", source, watch, cancellation);
+                    yield return Measure(block, $"{block.Steps.Length} operators", source, watch, clock, cancellation);
                     continue;
                 }
                 foreach (var step in block.Steps)
                 {
                     watch.Restart();
+                    clock.Begin();
                     using var alone = block.Of(step);
-                    yield return Measure(alone, step.Operator.Kind, source, watch, cancellation);
+                    yield return Measure(alone, step.Operator.Kind, source, watch, clock, cancellation);
                 }
             }
         }
@@ -98,12 +104,13 @@ public sealed class BlockRankAnalysis
         return feed.Tensors(input, float64, settings.Device.Open()).ToDictionary(pair => pair.Key, pair => pair.Value.DetachFromDisposeScope());
     }
 
-    private BlockRank Measure(BlockJacobian block, string name, string source, Stopwatch watch, CancellationToken cancellation)
+    private BlockRank Measure(BlockJacobian block, string name, string source, Stopwatch watch, LayerClock clock, CancellationToken cancellation)
     {
         var bound = StructuralBound.Of(block, settings.Seed, cancellation);
         var smaller = Math.Min(block.Rows, block.Columns);
         var isDense = smaller <= options.DenseLimit && block.Rows * block.Columns * sizeof(double) * 3 <= memory;
-        var found = isDense ? Dense(block, cancellation) : Estimated(block, bound, cancellation);
+        var found = isDense ? Dense(block, clock, cancellation) : Estimated(block, bound, clock, cancellation);
+        clock.Measured(block.Exit.Name);
         return new()
         {
             Network = network.Name,
@@ -135,18 +142,19 @@ public sealed class BlockRankAnalysis
         };
     }
 
-    private Found Dense(BlockJacobian block, CancellationToken cancellation)
+    private Found Dense(BlockJacobian block, LayerClock clock, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var byTangents = block.Columns <= block.Rows;
         var jacobian = Images(block, eye(Math.Min(block.Rows, block.Columns), dtype: float64, device: block.Device), byTangents, cancellation);
+        clock.Propagated();
         var spectrum = MatrixSpectrum.Of(jacobian, null, Precision.Double, cancellation);
         var error = spectrum.Error.Plus(TangentError.Assumed(spectrum.Values, block.Steps.Length)).Uniform;
         return new(spectrum.Values.CountAbove(error), SpectralCount.Exact(spectrum.Values.CountAbove(options.Tolerance * spectrum.Values.Largest)),
             spectrum.Values.Largest, spectrum.Values, error);
     }
 
-    private Found Estimated(BlockJacobian block, StructuralBound bound, CancellationToken cancellation)
+    private Found Estimated(BlockJacobian block, StructuralBound bound, LayerClock clock, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         using var off = no_grad();
@@ -156,7 +164,7 @@ public sealed class BlockRankAnalysis
         MemoryBudget.Require(settings.MemoryLimit, 6L * options.VectorCount * Math.Max(block.Rows, block.Columns) * sizeof(double), block.Exit.Name,
             $"The estimate for block '{block.Exit.Name}'");
 
-        var (values, error) = Sketch(block, (int)Math.Min(options.SketchSize, size), cancellation);
+        var (values, error) = Sketch(block, (int)Math.Min(options.SketchSize, size), clock, cancellation);
 
         var norm = LanczosNorm.Bracket(Apply, Adjoint, block.Rows, block.Columns, options.StepCount, settings.Seed, block.Device, cancellation);
         var count = norm.Lower == 0 ? SpectralCount.Exact(0) : SpectralCount.Estimate(
@@ -166,7 +174,7 @@ public sealed class BlockRankAnalysis
     }
 
     /// <summary>Singular values of J Q for random orthonormal Q, none of which exceeds that of J, with a bound on their errors.</summary>
-    private (Spectrum Values, double Error) Sketch(BlockJacobian block, int size, CancellationToken cancellation)
+    private (Spectrum Values, double Error) Sketch(BlockJacobian block, int size, LayerClock clock, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var fits = memory / (2 * sizeof(double) * block.Rows);
@@ -174,6 +182,7 @@ public sealed class BlockRankAnalysis
         using var directions = new DisjointDirections(generator, block.Columns, Math.Clamp(fits, 1, size), block.Device);
         var images = empty([directions.Count, block.Rows], float64, block.Device);
         InChunks(block, directions.Count, (start, count) => images.narrow(0, start, count).copy_(block.Apply(directions.Rows(start, count), cancellation)));
+        clock.Propagated();
         // QR of a million columns takes many times as long as their Gram, and is needed only where that cannot tell all values from zero.
         var (values, error) = Resolved(new(ToleranceRule.Relative, GramResolves));
         return values.CountAbove(error) == values.Count ? (values, error) : Resolved(null);

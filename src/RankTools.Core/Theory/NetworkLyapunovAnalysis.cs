@@ -68,6 +68,9 @@ public sealed class NetworkLyapunovAnalysis
         MemoryBudget.Require(settings.MemoryLimit, 4 * widest * this.count * sizeof(double), network.Name, $"{this.count} directions through {network.Name}");
     }
 
+    /// <summary>Told what every block took, and before them what finding the leading directions did; null where nobody asks.</summary>
+    public Action<LayerTiming>? Timed { get; init; }
+
     /// <summary>How the work is done, for people.</summary>
     public string Description => $"{count} directions through {chain.Length} blocks: {string.Join(", ", chain.Select(block => block.Exit.Name))}.";
 
@@ -85,6 +88,7 @@ public sealed class NetworkLyapunovAnalysis
         using var scope = NewDisposeScope();
         var inputs = feed.Tensors(input, float64, settings.Device.Open());
         var blocks = new List<BlockJacobian>();
+        var clock = new LayerClock(Timed, settings.Device.Open());
         try
         {
             foreach (var block in chain)
@@ -94,7 +98,8 @@ public sealed class NetworkLyapunovAnalysis
                     : BlockJacobian.After(network, block, blocks[^1].ValueOf(block.Entry), inputs, cancellation));
             }
             using var frame = LeadingDirections(blocks, cancellation);
-            var run = Follow(frame, blocks, input?.Source ?? feed.Source, watch, progress, cancellation);
+            clock.Shared("leading directions");
+            var run = Follow(frame, blocks, input?.Source ?? feed.Source, watch, clock, progress, cancellation);
             runs.Add(run);
             return Result([run]);
         }
@@ -106,15 +111,19 @@ public sealed class NetworkLyapunovAnalysis
     }
 
     private Run Follow(
-        Tensor frame, List<BlockJacobian> blocks, string source, Stopwatch watch, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+        Tensor frame, List<BlockJacobian> blocks, string source, Stopwatch watch, LayerClock clock, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         using var product = new TangentProduct(frame, MachineEpsilon.Double);
         var steps = new List<LyapunovStep>();
         foreach (var block in blocks)
         {
             using var scope = NewDisposeScope();
-            product.Advance(Images(product.Frame.t(), part => block.Apply(part, cancellation)).t());
+            clock.Begin();
+            var images = Images(product.Frame.t(), part => block.Apply(part, cancellation)).t();
+            clock.Propagated();
+            product.Advance(images);
             steps.Add(Step(product, block.Exit));
+            clock.Measured(block.Exit.Name);
             progress?.Report(new($"Lyapunov spectrum of {network.Name}", $"{Path.GetFileName(source)}: {block.Exit.Name}", (double)steps.Count / blocks.Count));
             if (product.Count == 0)
                 break;

@@ -103,14 +103,14 @@ public sealed class GetLayerRankCommand : NetworkPointCmdlet
     /// <inheritdoc/>
     protected override void Prepare(WorkOutput output)
     {
+        timings = ShowsDebug ? new("Jacobian", "spectrum") : null;
         if (Exact)
         {
             RequireNoTolerance();
-            exactAnalysis = new ExactRankAnalysis(Network, Options(), Settings);
+            exactAnalysis = new ExactRankAnalysis(Network, Options(), Settings) { Timed = timings is null ? null : timings.Add };
             output.Verbose(exactAnalysis.Description);
             return;
         }
-        timings = ShowsDebug ? new() : null;
         analysis = new LayerRankAnalysis(Network, Options(), Settings) { Timed = timings is null ? null : timings.Add };
         output.Verbose(analysis.Description);
         if (Rule is ToleranceRule.Svd or ToleranceRule.SampleGram)
@@ -123,13 +123,9 @@ public sealed class GetLayerRankCommand : NetworkPointCmdlet
     /// <inheritdoc/>
     protected override void ProcessInput(InputItem? input, NetworkFeed feed, WorkOutput output)
     {
-        if (exactAnalysis is not null)
-        {
-            foreach (var result in exactAnalysis.Measure(input, feed, output, output.Cancellation))
-                output.Write(result);
-            return;
-        }
-        foreach (var result in analysis!.Measure(input, feed, failure => output.Error(ErrorRecords.From(failure)), output, output.Cancellation))
+        foreach (var result in exactAnalysis?.Measure(input, feed, output, output.Cancellation) ?? [])
+            output.Write(result);
+        foreach (var result in analysis?.Measure(input, feed, failure => output.Error(ErrorRecords.From(failure)), output, output.Cancellation) ?? [])
         {
             Spectra?.Add(result, output);
             output.Write(result);
