@@ -57,7 +57,7 @@ public abstract class PlotCmdlet : RankCmdlet
     private void Add(PSObject item)
     {
         if (item.BaseObject is PSCustomObject || item.BaseObject is IDictionary)
-            set.Add(name => ObjectTexts.Of(item, name), item);
+            set.Add(new ObjectProperties(item), item);
         else
             set.Add(item.BaseObject);
     }

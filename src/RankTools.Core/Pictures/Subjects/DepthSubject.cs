@@ -13,13 +13,12 @@ internal sealed class DepthSubject : FigureSubject
 {
     private readonly List<DepthSample> samples = [];
 
-    public void Add(PropertyTexts texts) => samples.Add(DepthSample.Of(RankRow.Of(texts)));
-
     public override bool TryAdd(object result)
     {
         var sample = result switch
         {
             LayerRank rank => DepthSample.Of(rank),
+            RankRow rank => DepthSample.Of(rank),
             LayerRankSummary rank => DepthSample.Of(rank),
             ExactLayerRank rank => DepthSample.Of(rank),
             PerturbedFeatureDimension dimension => DepthSample.Of(dimension),
