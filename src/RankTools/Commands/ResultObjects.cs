@@ -31,7 +31,7 @@ internal static class ResultObjects
 
     /// <summary>Whether an object is moments, or has the properties of some.</summary>
     public static bool IsMoment(PSObject item) => item.BaseObject is FeatureMoment
-        || (item.Properties[nameof(FeatureMoment.SketchSize)] is not null && item.Properties[nameof(FeatureMoment.SourceCount)] is not null);
+        || new[] { nameof(FeatureMoment.SketchSize), nameof(FeatureMoment.SourceCount) }.All(name => new ObjectProperties(item).Names.Contains(name, StringComparer.OrdinalIgnoreCase));
 
     /// <summary>Moments; of those that were read back their file is read, since a covariance is no property of theirs.</summary>
     /// <exception cref="RankToolsException"><c>MomentNotSaved</c>; those of <see cref="FeatureMomentFile.Read"/>.</exception>
@@ -49,6 +49,6 @@ internal static class ResultObjects
         throw new RankToolsException("MomentNotSaved", ErrorKind.InvalidArgument, source,
             $"The moments of '{source}' were read back without their covariance, which is kept in a file of its own. Measure them with -OutFile, or pipe them live.");
 
-        string Text(string name) => item.Properties[name]?.Value?.ToString() ?? "";
+        string Text(string name) => new ObjectProperties(item)[name]?.ToString() ?? "";
     }
 }
