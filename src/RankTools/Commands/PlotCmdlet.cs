@@ -10,7 +10,7 @@ public abstract class PlotCmdlet : RankCmdlet
 {
     private FigureSet set = null!;
 
-    /// <summary>Results to draw.</summary>
+    /// <summary>Results to draw, live or read back from a file.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
     public PSObject[] InputObject { get; set; } = [];
