@@ -1,3 +1,5 @@
+using System.Management.Automation;
+
 using RankTools.Core.Tests;
 using RankTools.Core.Tests.Onnx;
 using RankTools.Tests.Files;
@@ -15,7 +17,7 @@ public sealed class TestNeuralNetworkTests(SampleSession sample) : IClassFixture
         Assert.Equal((int)sample.Get("@(Get-NeuralNetworkLayer $net).Count")[0].BaseObject, layers.Count);
         Assert.All(layers, layer => Assert.Equal("Sound", layer.Text("Condition")));
         Assert.All(layers, layer => Assert.InRange(layer.Get<double?>("TangentError")!.Value, 1e-14, 1e-4));
-        Assert.StartsWith("sound: ", layers[0].Get<object>("Summary").ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("sound: ", Verdict(layers[0]), StringComparison.Ordinal);
         Assert.Equal([true, true], sample.Get("$sample.ImagePath[0..1] | Test-NeuralNetwork -Network $net -Quiet").Select(item => (bool)item.BaseObject));
     }
 
@@ -114,6 +116,8 @@ public sealed class TestNeuralNetworkTests(SampleSession sample) : IClassFixture
     {
         var found = Assert.Single(sample.Get(
             "Test-NeuralNetwork -Network (Import-NeuralNetwork $path) -InputValue @{ x = 1, 2, 3, 4, 5, 6, 7, 8 } -Layer $layer", ("path", path), ("layer", layer)));
-        return (found.Text("Condition"), sample.Get("$found.Summary.Verdict", ("found", found))[0].ToString().Replace("not sound: ", "", StringComparison.Ordinal));
+        return (found.Text("Condition"), Verdict(found).Replace("not sound: ", "", StringComparison.Ordinal));
     }
+
+    private string Verdict(PSObject layer) => sample.Get("$layer.Summary.Verdict", ("layer", layer))[0].ToString();
 }
