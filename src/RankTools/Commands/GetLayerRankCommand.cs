@@ -20,7 +20,6 @@ public sealed class GetLayerRankCommand : NetworkPointCmdlet
     private LayerRankAnalysis? analysis;
     private LayerTimingTable? timings; // null where nobody asks
     private ExactRankAnalysis? exactAnalysis;
-    private SpectrumOutput? spectra;
 
     /// <summary>Height and width of the input patch; one number for a square.</summary>
     [Parameter]
@@ -98,11 +97,7 @@ public sealed class GetLayerRankCommand : NetworkPointCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        if (OutFile is not null)
-        {
-            spectra = new(ResolveOutputFile(OutFile));
-            Run(spectra.Open, OutFile);
-        }
+        OpenSpectra(OutFile);
     }
 
     /// <inheritdoc/>
@@ -136,27 +131,11 @@ public sealed class GetLayerRankCommand : NetworkPointCmdlet
         }
         foreach (var result in analysis!.Measure(input, feed, failure => output.Error(ErrorRecords.From(failure)), output, output.Cancellation))
         {
-            spectra?.Add(result, output);
+            Spectra?.Add(result, output);
             output.Write(result);
         }
         if (timings is not null)
             output.Debug(timings.Take(input?.Source ?? feed.Source));
-    }
-
-    /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        base.EndProcessing();
-        if (spectra is not null)
-            RunItem(OutFile, spectra.Complete);
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        base.Dispose(disposing);
-        if (disposing)
-            spectra?.Dispose();
     }
 
     private LayerRankOptions Options()
