@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 
+using RankTools.Kernels;
 using RankTools.Networks;
 using RankTools.Propagation;
 
@@ -57,6 +58,9 @@ public sealed class Convolution2d : Operator
 
     internal override Linearization Linearize(LinearizationPoint point)
     {
+        var (height, width) = (point.Output.shape[2], point.Output.shape[3]);
+        if (WinogradConvolution.Suits(weight, window, groups, point.TangentType, point.Input.device, height, width))
+            return new TiledMap(weight, window.Padding.Row, window.Padding.Column, height, width);
         var kernel = weight.As(point.TangentType, point.Input.device, channelsLast: true);
         return new LinearMap(tangent => Convolve(tangent, kernel, null));
     }
@@ -66,8 +70,10 @@ public sealed class Convolution2d : Operator
 
     internal override Linearization LinearizeWindow(LinearizationPoint point, IReadOnlyList<TangentWindow> inputs, TangentWindow output)
     {
-        var kernel = weight.As(point.TangentType, point.Input.device, channelsLast: true);
         var margin = window.Margin(inputs[0].Region, output.Region);
+        if (WinogradConvolution.Suits(weight, window, groups, point.TangentType, point.Input.device, output.Region.Height, output.Region.Width))
+            return new TiledMap(weight, margin.Top, margin.Left, output.Region.Height, output.Region.Width);
+        var kernel = weight.As(point.TangentType, point.Input.device, channelsLast: true);
         var isEven = margin.Top >= 0 && margin.Left >= 0
             && window.CountInside(inputs[0].Region.Height + 2 * margin.Top, 0) == output.Region.Height
             && window.CountInside(inputs[0].Region.Width + 2 * margin.Left, 1) == output.Region.Width;
@@ -78,4 +84,17 @@ public sealed class Convolution2d : Operator
 
     private Tensor Convolve(Tensor x, Tensor kernel, Tensor? constant) =>
         nn.functional.conv2d(x, kernel, constant!, window.StrideArray, window.PaddingArray, window.DilationArray, groups);
+
+    /// <summary>The same map by tiles (NOTE [Winograd]).</summary>
+    private sealed class TiledMap(Parameter weight, long top, long left, long height, long width) : Linearization
+    {
+        private readonly WinogradConvolution convolution = new(weight);
+
+        public override bool IsLinear => true;
+
+        public override Tensor? Apply(IReadOnlyList<Tensor?> tangents, IReadOnlyList<bool> mayOverwrite) =>
+            tangents[0] is { } tangent ? convolution.Apply(tangent, top, left, height, width) : null;
+
+        public override void Dispose() => convolution.Dispose();
+    }
 }
