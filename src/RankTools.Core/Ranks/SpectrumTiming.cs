@@ -45,11 +45,8 @@ internal sealed class SpectrumTiming
     public static SpectrumTiming Of(DeviceName device) =>
         Known.GetOrAdd($"{device}/{get_num_threads()}", _ => new(device.Open()));
 
-    /// <summary>What one of the n²·K steps of a Gram matrix takes, in multiply-adds of float32 products, to the next power of four.</summary>
-    public double SumCost => PowerOfFour(gram / product);
-
-    /// <summary>What one of the n³ steps of its eigenvalues takes, in the same.</summary>
-    public double SolverCost => PowerOfFour(solver / product);
+    /// <summary>The measured <see cref="SpectrumCost"/>.</summary>
+    public SpectrumCost Cost => new(gram / product, solver / product);
 
     /// <summary>
     /// Seconds from p tangents of a layer with so many values within reach to its spectrum, under the default tolerance and floor (see
@@ -68,8 +65,6 @@ internal sealed class SpectrumTiming
         found.Differences.Dispose();
         found.Products?.Dispose();
     }
-
-    private static double PowerOfFour(double ratio) => Math.Pow(4, Math.Round(Math.Log(ratio, 4)));
 
     private static double Fastest(Device device, Action work)
     {

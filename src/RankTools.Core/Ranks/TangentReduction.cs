@@ -12,8 +12,8 @@ namespace RankTools.Ranks;
 /// that saves more time than it takes (NOTE [Compression]).
 /// </summary>
 /// <remarks>
-/// Both times follow from what the machine was measured to do (<see cref="SpectrumTiming"/>). Of that, only ratios of speeds enter, to the
-/// next power of four, so that another run on the same machine decides alike and gives the same numbers.
+/// Both follow from measured costs (<see cref="SpectrumCost"/>), which are the same in every run, so that another run decides alike and
+/// gives the same numbers.
 /// </remarks>
 internal sealed class TangentReduction
 {
@@ -29,14 +29,14 @@ internal sealed class TangentReduction
 
     private readonly LayerRankOptions options;
     private readonly Precision precision;
-    private readonly Lazy<SpectrumTiming> timing;
+    private readonly SpectrumCost cost;
 
     /// <param name="options">Tolerance and floor.</param>
     /// <param name="settings">Precision of the tangents, and the device whose speed counts.</param>
     public TangentReduction(LayerRankOptions options, ComputeSettings settings)
     {
         (this.options, precision) = (options, settings.Precision);
-        timing = new(() => SpectrumTiming.Of(settings.Device));
+        cost = SpectrumCost.Of(settings.Device);
         Floor = FloorOf(options, precision);
     }
 
@@ -113,7 +113,7 @@ internal sealed class TangentReduction
     private bool MayPay(ProbeTangents probe) => Floor > 0 && probe.Ahead is not null
         && (options.AlwaysCompresses || Saved(probe, (long)((1 - LeastDrop) * probe.Matrix.shape[0])) > EigenvectorCost(probe));
 
-    private double EigenvectorCost(ProbeTangents probe) => BasisCost * timing.Value.SolverCost * Math.Pow(probe.Matrix.shape[0], 3);
+    private double EigenvectorCost(ProbeTangents probe) => BasisCost * cost.Solver * Math.Pow(probe.Matrix.shape[0], 3);
 
     /// <summary>What going on with so many directions saves, in multiply-adds of float32 products.</summary>
     private double Saved(ProbeTangents probe, long rank)
@@ -124,7 +124,7 @@ internal sealed class TangentReduction
         double Spectrum(double directions, double values)
         {
             var (smaller, larger) = (Math.Min(directions, values), Math.Max(directions, values));
-            return timing.Value.SumCost * smaller * smaller * larger + timing.Value.SolverCost * Math.Pow(smaller, 3);
+            return cost.Sum * smaller * smaller * larger + cost.Solver * Math.Pow(smaller, 3);
         }
         return (before - rows) * ahead.MultiplyAdds + ahead.Values.Sum(count => Spectrum(kept, count) - Spectrum(rank, count))
             - kept * rows * (double)probe.Matrix.shape[1];
