@@ -31,6 +31,7 @@ internal static unsafe class WinogradTransforms
     /// <param name="channel">The first channel.</param>
     /// <param name="result">Where the first of 36 numbers goes.</param>
     /// <param name="stride">From one of them to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Input(float** pixels, int channel, float* result, long stride)
     {
         var columns = stackalloc float[Places * Lanes];
@@ -54,6 +55,7 @@ internal static unsafe class WinogradTransforms
     /// <param name="products">The first of 36 numbers.</param>
     /// <param name="stride">From one of them to the next.</param>
     /// <param name="result">4 × 4 × 16 numbers.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Output(float* products, long stride, float* result)
     {
         var columns = stackalloc float[OutputSide * InputSide * Lanes];

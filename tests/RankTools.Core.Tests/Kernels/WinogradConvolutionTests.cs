@@ -85,7 +85,8 @@ public class WinogradConvolutionTests
         long[] shape = [64, 20, 20];
         var (input, output) = (TangentWindow.Of([.. shape], new MapRegion(3, 9, 12, 20)), TangentWindow.Of([.. shape], new MapRegion(2, 10, 11, 20)));
         var value = randn([1, .. shape], float64);
-        var point = new LinearizationPoint([value], rule.Value([value]), float32, output.Region);
+        using var kernels = new KernelCache();
+        var point = new LinearizationPoint([value], rule.Value([value]), float32, output.Region) { Kernels = kernels };
         var tangent = TangentLayout.ChannelsLast(randn([5, .. input.PartShape], float32));
         using var windowed = rule.LinearizeWindow(point, [input], output);
         using var whole = rule.Linearize(point);
