@@ -146,7 +146,7 @@ try {
             $left = [Math]::Exp($spectrum.Depth * ($spectrum.Exponents[15] - $spectrum.Exponents[0]))
             Format-Row $line (@($pair.Name, $pair.Weights, $spectrum.Depth) + $shown + (Format-Row '{0:0.000}' $left))
         }
-        if (-not $isTemporary) { $null = $spectra[0..1] | Export-RankPlot ([System.IO.Path]::Combine($Folder, 'lyapunov.svg')) -Force }
+        if (-not $isTemporary) { $spectra[0..1] | Export-RankPlot ([System.IO.Path]::Combine($Folder, 'lyapunov.svg')) -Force }
         ''
     }
 
@@ -162,7 +162,7 @@ try {
         # A picture for every network, trained beside random.
         for ($i = 0; $i -lt $pairs.Count; $i += 2) {
             $file = [System.IO.Path]::Combine($Folder, "depth-$($pairs[$i].Name).svg")
-            if (-not $isTemporary) { $null = @($ranks[$i]) + @($ranks[$i + 1]) | Export-RankPlot $file -Force }
+            if (-not $isTemporary) { @($ranks[$i]) + @($ranks[$i + 1]) | Export-RankPlot $file -Force }
         }
         ''
     }

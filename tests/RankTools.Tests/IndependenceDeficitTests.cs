@@ -190,6 +190,28 @@ public sealed class IndependenceDeficitTests(SampleSession sample) : IClassFixtu
         Assert.Empty(result.Output);
     }
 
+    [Theory]
+    [InlineData("Measure-IndependenceDeficit -LogitPath still.npy -NullDraws 2")]
+    [InlineData("Measure-IndependenceDeficit -LogitPath still.npy -RegularizationPath 4")]
+    [InlineData("Measure-IndependenceDeficit -LogitPath still.npy -Class 1, 3 -NullDraws 0")]
+    public void Logits_that_never_vary_are_one_error_for_all_classes(string command)
+    {
+        sample.Folder.Npy("still.npy", [.. Enumerable.Repeat(0.5, 30 * 4)], 30, 4);
+        var result = sample.Run(command);
+        result.HasOneError("ConstantLogit", System.Management.Automation.ErrorCategory.InvalidData, sample.Folder["still.npy"], "nothing to explain");
+        Assert.Empty(result.Output);
+    }
+
+    [Theory]
+    [InlineData("Measure-IndependenceDeficit -Network $net")]
+    [InlineData("Test-ClassSubstitution -Network $net -InputObject 'any'")]
+    public void Beside_a_network_its_data_set_is_asked_for_and_no_file(string command)
+    {
+        var run = ShellProcess.Run(["-Command", $"$net = Import-NeuralNetwork (Get-RankSample).WeightPath; {command}"]);
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Matches(@"asks\s+for\s+input\s+\(Dataset\)", run.Error + run.Output);
+    }
+
     [Fact]
     public void A_constant_logit_is_an_error_of_its_class_and_the_others_go_on()
     {

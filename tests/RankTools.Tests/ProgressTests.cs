@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 
 using RankTools.Tests.Hosting;
 
@@ -69,6 +71,28 @@ public sealed class ProgressTests(SampleSession sample) : IClassFixture<SampleSe
         Assert.Equal(2, lines.Count); // one message an input
         Assert.All(lines, line => Assert.Matches(
             @"Times at '.*\.png':\s+layer, milliseconds +Jacobian +spectrum\s+conv1 +\d+\.\d +\d+\.\d\s+avgpool +\d+\.\d +\d+\.\d\s+linear +\d+\.\d +\d+\.\d\s+in all +\d+\.\d +\d+\.\d$", line.ToString()));
+        Assert.Empty(sample.Get($"$DebugPreference = 'SilentlyContinue'; {script}"));
+    }
+
+    [Theory]
+    [InlineData("Get-LayerRank -Network $net $sample.ImagePath[0] -PatchSize 2 -Layer conv1, linear -Exact", "Jacobian spectrum conv1 linear")]
+    [InlineData("Get-BlockRank -Network $net $sample.ImagePath[0] -Layer avgpool, linear", "Jacobian spectrum avgpool linear")]
+    [InlineData("Get-BlockRank -Network $net $sample.ImagePath[0] -Layer avgpool, linear -DenseLimit 16 -StepCount 4 -VectorCount 2", "Jacobian spectrum avgpool linear")]
+    [InlineData("Measure-LyapunovSpectrum -Network $net $sample.ImagePath[0] -Layer avgpool, linear -Count 2", "tangents QR leading directions avgpool linear")]
+    [InlineData("Measure-PerturbedFeatureDimension -Network $net $sample.ImagePath[0] -Count 8 -Layer conv1, linear", "rows spectrum errors rows of pass 1 conv1 linear")]
+    [InlineData("Measure-PerturbedFeatureDimension -Network $net $sample.ImagePath[0] -Count 8 -Layer conv1, linear -CompareLinear", "rows spectrum errors rows of pass 1 conv1 linear")]
+    [InlineData("$sample.ImagePath[0..5] | Measure-ManifoldDimension -Network $net -Layer linear -ImageCount 2 -NeighborCount 3 -TangentDimension 2 -LargestScale 2 -WarningAction Ignore", "features estimators features input tangents linear")]
+    public void Debug_gives_the_times_of_other_measurements_too(string command, string words)
+    {
+        var script = $"{command} 5>&1 | Where-Object {{ $_ -is [System.Management.Automation.DebugRecord] }}";
+        var text = Assert.Single(sample.Get($"$DebugPreference = 'Continue'; {script}")).ToString();
+        var lines = text.Split('\n');
+        Assert.StartsWith("Times at '", lines[0], StringComparison.Ordinal);
+        Assert.Equal("layer, milliseconds " + words + " in all", string.Join(' ', Regex.Replace(string.Join(' ', lines[1..]), @" -?\d+\.\d(?= |$)", "").Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        double[][] numbers = [.. lines[2..].Select(line => Regex.Matches(line, @"\d+\.\d\b").Select(match => double.Parse(match.Value, CultureInfo.InvariantCulture)).ToArray())];
+        Assert.All(numbers, pair => Assert.Equal(2, pair.Length));
+        for (var side = 0; side < 2; side++)
+            Assert.Equal(numbers[^1][side], numbers[..^1].Sum(pair => pair[side]), 0.06 * numbers.Length);
         Assert.Empty(sample.Get($"$DebugPreference = 'SilentlyContinue'; {script}"));
     }
 }

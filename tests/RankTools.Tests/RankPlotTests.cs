@@ -19,7 +19,7 @@ public sealed class RankPlotTests(SampleSession sample) : IClassFixture<SampleSe
     [InlineData("pdf", "%PDF")]
     public void The_extension_decides_the_format(string extension, string signature)
     {
-        var result = sample.Run($"{Ranks}$ranks | Export-RankPlot ./format.{extension} -Title Ranks");
+        var result = sample.Run($"{Ranks}$ranks | Export-RankPlot ./format.{extension} -Title Ranks -PassThru");
         Assert.SkipWhen(extension != "svg" && result.ErrorIds is ["FontMissing"], "This machine has no fonts.");
         var file = Assert.Single(result.Succeeded().Output);
         Assert.Equal(sample.Folder[$"format.{extension}"], file.Text("FullName"));
@@ -30,7 +30,7 @@ public sealed class RankPlotTests(SampleSession sample) : IClassFixture<SampleSe
     [Fact]
     public void A_picture_holds_the_means_of_the_ranks()
     {
-        var item = sample.Get($"{Ranks}$ranks | Export-RankPlot ./means.svg -Width 640 -Height 400")[0];
+        var item = sample.Get($"{Ranks}$ranks | Export-RankPlot ./means.svg -Width 640 -Height 400 -PassThru")[0];
         Assert.EndsWith("FileSystem::" + sample.Folder["means.svg"], item.Text("PSPath")); // as of Get-Item, for -LiteralPath of what comes next
         var file = item.Text("FullName");
         var root = XDocument.Load(file).Root!;
@@ -43,7 +43,7 @@ public sealed class RankPlotTests(SampleSession sample) : IClassFixture<SampleSe
     [Fact]
     public void Nothing_is_written_of_nothing_or_with_WhatIf()
     {
-        Assert.Empty(sample.Get($"{Ranks}$ranks | Export-RankPlot ./whatif.svg -WhatIf; @() | Export-RankPlot ./empty.svg; @() | Show-RankPlot"));
+        Assert.Empty(sample.Get($"{Ranks}$ranks | Export-RankPlot ./whatif.svg -WhatIf -PassThru; @() | Export-RankPlot ./empty.svg -PassThru; @() | Show-RankPlot"));
         Assert.False(File.Exists(sample.Folder["whatif.svg"]) || File.Exists(sample.Folder["empty.svg"]));
     }
 
@@ -54,7 +54,7 @@ public sealed class RankPlotTests(SampleSession sample) : IClassFixture<SampleSe
         var refused = sample.Run($"{Ranks}$ranks | Export-RankPlot ./mine.svg");
         refused.HasOneError("PictureFileExists", System.Management.Automation.ErrorCategory.InvalidArgument, sample.Folder["mine.svg"], "-Force");
         Assert.Equal("mine", File.ReadAllText(sample.Folder["mine.svg"]));
-        sample.Get($"{Ranks}$ranks | Export-RankPlot ./mine.svg -Force");
+        Assert.Empty(sample.Get($"{Ranks}$ranks | Export-RankPlot ./mine.svg -Force")); // silent, as Export-Csv is
         Assert.StartsWith("<svg", File.ReadAllText(sample.Folder["mine.svg"]), StringComparison.Ordinal);
     }
 
@@ -86,10 +86,10 @@ public sealed class RankPlotTests(SampleSession sample) : IClassFixture<SampleSe
                 foreach ($property in $_.PSObject.Properties) { $row[$property.Name] = if ($null -ne $property.Value) { $property.Value.ToString() } }
                 [pscustomobject]$row
             }
-            $null = $ranks | Export-RankPlot ./live.svg -Force
-            $null = $rows | Export-RankPlot ./read.svg -Force
-            $null = $ranks | Export-RankPlot ./live-spectrum.svg -Spectrum -Force
-            $null = $rows | Export-RankPlot ./read-spectrum.svg -Spectrum -Force
+            $ranks | Export-RankPlot ./live.svg -Force
+            $rows | Export-RankPlot ./read.svg -Force
+            $ranks | Export-RankPlot ./live-spectrum.svg -Spectrum -Force
+            $rows | Export-RankPlot ./read-spectrum.svg -Spectrum -Force
             """);
         Assert.Equal(File.ReadAllText(sample.Folder["live.svg"]), File.ReadAllText(sample.Folder["read.svg"]));
         Assert.Equal(File.ReadAllText(sample.Folder["live-spectrum.svg"]), File.ReadAllText(sample.Folder["read-spectrum.svg"]));

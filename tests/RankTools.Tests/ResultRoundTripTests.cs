@@ -22,7 +22,7 @@ public sealed class ResultRoundTripTests(SampleSession sample) : IClassFixture<S
             new(Ranks, "$items | Compare-LayerRank $live; Compare-LayerRank $items $live"),
             new($"{Ranks} | Merge-LayerRank", "$items | Compare-LayerRank $live"),
         ],
-        ["Export-RankPlot"] = [new(Ranks, "[IO.File]::ReadAllText(($items | Export-RankPlot ranks.svg -Force).FullName)")],
+        ["Export-RankPlot"] = [new(Ranks, "[IO.File]::ReadAllText(($items | Export-RankPlot ranks.svg -Force -PassThru).FullName)")],
         ["Export-RankReport"] =
         [
             new(Ranks, "[IO.File]::ReadAllText(($items | Export-RankReport ranks.html -CommandLine '' -PassThru).FullName)"),

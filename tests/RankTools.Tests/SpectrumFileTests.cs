@@ -21,6 +21,25 @@ public sealed class SpectrumFileTests(SampleSession sample) : IClassFixture<Samp
         [.. results.SelectMany(result => Enumerable.Repeat(result.Get<T>(property), result.SingularValues().Count))];
 
     [Fact]
+    public void Parquet_is_loaded_by_the_first_file_and_by_nothing_else()
+    {
+        const string script =
+            """
+            function Test-Parquet { [bool]([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'Parquet' }) }
+            "imported $(Test-Parquet)"
+            $sample = Get-RankSample
+            $net = Import-NeuralNetwork $sample.WeightPath
+            $ranks = Get-LayerRank $sample.ImagePath[0] -Network $net -PatchSize 2 -Layer conv1
+            "measured $($ranks.Rank -gt 0) $(Test-Parquet)"
+            $null = Get-LayerRank $sample.ImagePath[0] -Network $net -PatchSize 2 -Layer conv1 -OutFile $env:SPECTRA
+            "written $(Test-Parquet)"
+            """;
+        var run = ShellProcess.Run(["-Command", script], "", ("SPECTRA", sample.Folder["lazy.parquet"]));
+        Assert.Equal(["imported False", "measured True False", "written True"], run.Output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        Assert.True(new FileInfo(sample.Folder["lazy.parquet"]).Length > 0);
+    }
+
+    [Fact]
     public async Task Spectra_of_layers_are_those_of_the_objects()
     {
         var results = sample.Get("Get-LayerRank $sample.ImagePath[0, 1] -Network $net -PatchSize 6 -Seed 4 -OutFile layers.parquet");

@@ -14,6 +14,11 @@ public sealed class TheoryTests : IClassFixture<SampleSession>
         $made = New-NeuralNetwork -Matrix $b, $a
         """;
 
+    private const string Turned =
+        """
+        Get-LayerRank -Network $net $sample.ImagePath[0] -PatchSize 2 -Layer avgpool, linear -ApplyOrientation
+        """;
+
     private readonly SampleSession sample;
 
     public TheoryTests(SampleSession sample)
@@ -260,4 +265,12 @@ public sealed class TheoryTests : IClassFixture<SampleSession>
     [InlineData("Test-RankMonotonicity -InputObject 1 -Network $net -Precision Single", "ParameterConflict", "Precision")]
     public void Parameters_that_make_no_sense_end_the_command(string script, string id, string target) =>
         sample.Run(script).HasOneError(id, ErrorCategory.InvalidArgument, target);
+
+    [Fact]
+    public void Ranks_say_that_pictures_were_turned_and_their_steps_turn_them_again()
+    {
+        Assert.All(sample.Get($"{Turned}; {Turned} -Exact"), rank => Assert.EndsWith(", turned as EXIF says", rank.Text("Preprocessing"), StringComparison.Ordinal));
+        var test = sample.Get($"{Turned} | Test-RankMonotonicity -Network $net -StepCount 8");
+        Assert.Equal("Holds", test[0].Text("Verdict"));
+    }
 }

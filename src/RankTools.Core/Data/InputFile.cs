@@ -82,7 +82,7 @@ public static class InputFile
 
     private static IEnumerable<InputItem> FromPicture(string path, Preprocessing preprocessing, bool applyOrientation)
     {
-        yield return Prepare(path, path, null, ImageReader.Read(path, applyOrientation), preprocessing);
+        yield return Prepare(path, path, null, ImageReader.Read(path, applyOrientation), preprocessing) with { FollowsOrientation = applyOrientation };
     }
 
     private static IEnumerable<InputItem> FromCifar(string path, Preprocessing preprocessing)

@@ -11,4 +11,10 @@ public sealed record InputItem(string Source, int? Label, ImmutableArray<long> S
 {
     /// <summary>What was done to the picture that it was; null for one that was an array already.</summary>
     public Preprocessing? Preprocessing { get; init; }
+
+    /// <summary>True where the picture was turned as its EXIF orientation says.</summary>
+    public bool FollowsOrientation { get; init; }
+
+    /// <summary>What was done to the picture in one line, for results to keep; null for what was an array already.</summary>
+    public string? PreprocessingText => Preprocessing?.Describe(FollowsOrientation);
 }

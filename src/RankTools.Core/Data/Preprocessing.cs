@@ -14,6 +14,9 @@ public sealed record Preprocessing
     private static readonly ImmutableArray<double> ImageNetMean = [0.485, 0.456, 0.406];
     private static readonly ImmutableArray<double> ImageNetDeviation = [0.229, 0.224, 0.225];
 
+    /// <summary>What descriptions end with where pictures were turned as their EXIF orientation says.</summary>
+    public const string OrientationText = ", turned as EXIF says";
+
     /// <summary>Of torchvision's ResNets: short side 256 bilinear, centre 224×224, ImageNet's mean and deviation.</summary>
     public static Preprocessing ImageNet { get; } = new()
     {
@@ -192,7 +195,8 @@ public sealed record Preprocessing
     /// All of it in one line, for results to keep: <c>ImageNet: short side 256 Bilinear, crop 224x224, mean 0.485 0.456 0.406, deviation 0.229 0.224 0.225</c>.
     /// Sizes are height x width.
     /// </summary>
-    public string Describe()
+    /// <param name="followsOrientation">True where pictures are turned as their EXIF orientation says, which the end of the line then says.</param>
+    public string Describe(bool followsOrientation = false)
     {
         List<string> parts = [];
         if (RequiredSize is { } required)
@@ -205,7 +209,7 @@ public sealed record Preprocessing
             parts.Add($"crop {crop}");
         parts.Add($"mean {Numbers(Mean)}");
         parts.Add($"deviation {Numbers(StandardDeviation)}");
-        return $"{Name}: {string.Join(", ", parts)}";
+        return $"{Name}: {string.Join(", ", parts)}{(followsOrientation ? OrientationText : "")}";
 
         static string Numbers(ImmutableArray<double> values) => string.Join(' ', values.Select(value => value.ToString(CultureInfo.InvariantCulture)));
     }

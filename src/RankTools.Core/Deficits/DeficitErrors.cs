@@ -30,9 +30,18 @@ internal static class DeficitErrors
         "NonFiniteInput", ErrorKind.InvalidData, source,
         $"'{source}' holds NaN or infinity in row {row}, {column}. Check the weights and the preprocessing that the logits came from.");
 
-    public static RankToolsException Constant(string name, long rows) => new(
+    private static RankToolsException Constant(string name, long rows) => new(
         "ConstantLogit", ErrorKind.InvalidData, name,
         $"The logit of {name} is the same for all {rows} images of the fit, so there is nothing to explain. Give images on which it varies.");
+
+    /// <summary>One failure for each class, or one for all where nothing varies at all.</summary>
+    public static IEnumerable<RankToolsException> Constants(string source, IReadOnlyCollection<string> names, int classes, long rows) =>
+        names.Count > 1 && names.Count == classes ? [AllConstant(source, classes, rows)] : names.Select(name => Constant(name, rows));
+
+    private static RankToolsException AllConstant(string source, int classes, long rows) => new(
+        "ConstantLogit", ErrorKind.InvalidData, source,
+        $"The logits of all {classes} classes asked for are the same for all {rows} images of the fit, so there is nothing to explain. "
+        + $"Check the weights and the images that '{source}' was computed with.");
 
     public static RankToolsException LabelsMissing(DeficitRows rows, string source) => new(
         "LabelsMissing", ErrorKind.InvalidArgument, source,

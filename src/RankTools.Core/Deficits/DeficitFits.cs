@@ -16,12 +16,20 @@ internal sealed class DeficitFits(LogitTable table, DeficitOptions options, Logi
     public IReadOnlyList<ClassSamples> Usable(IReadOnlyList<int> classes, Action<RankToolsException> report)
     {
         var usable = new List<ClassSamples>();
+        var constant = new List<(string Name, int Rows)>();
         foreach (var target in classes)
         {
             if (Defect(target, out var samples) is { } defect)
                 report(defect);
+            else if (samples!.Training.IsConstant)
+                constant.Add((ClassSelection.NameOf(table.ClassNames, target), samples.Training.Rows.Length));
             else
-                usable.Add(samples!);
+                usable.Add(samples);
+        }
+        foreach (var rows in constant.GroupBy(one => one.Rows))
+        {
+            foreach (var failure in DeficitErrors.Constants(table.Source, [.. rows.Select(one => one.Name)], classes.Count, rows.Key))
+                report(failure);
         }
         return usable;
     }
@@ -46,8 +54,6 @@ internal sealed class DeficitFits(LogitTable table, DeficitOptions options, Logi
         var fit = DeficitSample.Of(training, table, options.Rows, target);
         if (fit.Rows.Length < 2)
             return DeficitErrors.TooFewRows(name, fit.Rows.Length);
-        if (fit.IsConstant)
-            return DeficitErrors.Constant(name, fit.Rows.Length);
         var judged = heldOut is null ? fit : DeficitSample.Of(heldOut, table, options.Rows, target);
         samples = new(target, fit, judged.Rows.Length < 2 || judged.IsConstant ? fit : judged);
         return null;

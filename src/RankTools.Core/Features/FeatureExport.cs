@@ -318,7 +318,7 @@ public sealed class FeatureExport : IDisposable
         var resize = preprocessing.ResizeMode == ResizeMode.None ? "not resized"
             : $"resized to {preprocessing.ResizeSize} ({preprocessing.ResizeMode}, {preprocessing.Interpolation})";
         var crop = preprocessing.CropSize is { } size ? $"cropped to {size}" : "not cropped";
-        var turned = options.ApplyOrientation ? ", turned as EXIF says" : "";
+        var turned = options.ApplyOrientation ? Preprocessing.OrientationText : "";
         return $"{resize}, {crop}, mean {string.Join(' ', preprocessing.Mean.Select(Text))}, "
             + $"deviation {string.Join(' ', preprocessing.StandardDeviation.Select(Text))}{turned}";
 

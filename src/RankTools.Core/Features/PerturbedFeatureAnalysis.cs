@@ -53,6 +53,9 @@ public sealed class PerturbedFeatureAnalysis
         plan = SamplePlan.For(network, layers, options.Count, options.SketchSize, pass);
     }
 
+    /// <summary>Told what the errors, the rows of every pass and every layer's spectrum took; null where nobody asks.</summary>
+    public Action<LayerTiming>? Timed { get; init; }
+
     /// <summary>How the work is done, for people.</summary>
     public string Description => plan.Describe();
 
@@ -70,6 +73,7 @@ public sealed class PerturbedFeatureAnalysis
         var (source, watch) = (input?.Source ?? feed.Source, Stopwatch.StartNew());
         using var point = Prepare(input, feed, cancellation);
         var reporter = new LayerProgress(progress, $"Perturbed features of {network.Name}", source);
+        var (clock, isCollecting) = (new LayerClock(Timed, pass.Device), false);
         var linear = new Dictionary<Node, PerturbedFeatureDimension>();
         var compares = options.ComparesLinear && !options.IsLinear;
         using var storage = new RowStorage(plan.StoredNumbers, pass.Type, pass.Device); // neither sample goes on before the other is reduced
@@ -79,14 +83,17 @@ public sealed class PerturbedFeatureAnalysis
         if (compares)
             firstOrder.MeasureErrors(plan.ErrorGroups, Report(0, 0.5), cancellation);
         sample.MeasureErrors(plan.ErrorGroups, Report(compares ? 0.5 : 0, 1), cancellation);
+        clock.Shared("errors");
         AllocatorSettings.ReleaseFree();
         foreach (var pieces in plan.Passes)
         {
             done++;
+            Collect();
             if (compares)
             {
                 foreach (var spectrum in firstOrder.Run(pieces, Finish, Report(0, 0.5), cancellation))
                     linear[spectrum.Layer] = Result(spectrum, isLinear: true, source, watch);
+                Collect();
             }
             foreach (var spectrum in sample.Run(pieces, Finish, Report(compares ? 0.5 : 0, 1), cancellation))
             {
@@ -106,7 +113,22 @@ public sealed class PerturbedFeatureAnalysis
         // The rows that measure the errors count like a pass.
         Action<double> Report(double from, double to) => share => reporter.Report((done + from + (share * (to - from))) / (plan.Passes.Length + 1));
 
-        bool Finish(LayerSpectrum spectrum) => spectrum.Reduce(options.Tolerance, settings.Precision, source, cancellation);
+        void Collect()
+        {
+            clock.Begin();
+            isCollecting = true;
+        }
+
+        bool Finish(LayerSpectrum spectrum)
+        {
+            if (isCollecting) // all rows of the pass are there before the first of its spectra
+                clock.Shared(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"rows of pass {done}"));
+            isCollecting = false;
+            clock.Begin();
+            var isLast = spectrum.Reduce(options.Tolerance, settings.Precision, source, cancellation);
+            clock.Measured(spectrum.Layer.Name);
+            return isLast;
+        }
     }
 
     /// <summary>Why a result is unresolved, and what to do.</summary>

@@ -143,8 +143,13 @@ public sealed class NeuralNetwork
 
     /// <summary>The preprocessing, its own or a preset for its image size, that a result describes; null where there is none.</summary>
     /// <param name="description">What <see cref="Data.Preprocessing.Describe"/> gave.</param>
-    public Preprocessing? FindPreprocessing(string description) =>
-        Data.Preprocessing.Presets.Select(Fitted).Prepend(PaperPreprocessing).Prepend(Preprocessing).FirstOrDefault(one => one!.Describe() == description);
+    /// <returns>The preprocessing, and whether pictures were turned as their EXIF orientation says.</returns>
+    public (Preprocessing? Preprocessing, bool FollowsOrientation) FindPreprocessing(string description)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        var turned = description.EndsWith(Data.Preprocessing.OrientationText, StringComparison.Ordinal);
+        return (Data.Preprocessing.Presets.Select(Fitted).Prepend(PaperPreprocessing).Prepend(Preprocessing).FirstOrDefault(one => one!.Describe(turned) == description), turned);
+    }
 
     /// <summary>The same network with a note of the image size that was asked for.</summary>
     internal NeuralNetwork ForImages(ImageSize? size) => new(this) { ChosenImageSize = size };

@@ -22,6 +22,9 @@ internal sealed record FigureAxis(string Label, AxisScale Scale = AxisScale.Line
     /// <summary>Numbers are shares, written as per cent.</summary>
     public bool IsShare { get; init; }
 
+    /// <summary>The panel below has the same axis, and names it.</summary>
+    public bool IsShared { get; init; }
+
     /// <summary>Only whole numbers are marked.</summary>
     public bool IsWhole { get; init; }
 

@@ -6,9 +6,10 @@ namespace RankTools.Pictures;
 internal static class FigureErrors
 {
     public static RankToolsException NotDrawable(object? target, string type) => new("ResultNotDrawable", ErrorKind.InvalidArgument, target,
-        $"A {type} cannot be drawn. Pipe results of Get-LayerRank, Merge-LayerRank, Get-MatrixRank, Get-WeightRank, Get-BlockRank, "
-        + "Measure-PerturbedFeatureDimension, Measure-FeatureDimension, Measure-ClassificationDimension, Measure-IndependenceDeficit or "
-        + "Measure-LyapunovSpectrum; rows read back from CSV or JSON have to be layer ranks.");
+        $"A {type} cannot be drawn. Pipe results of Get-LayerRank, Merge-LayerRank, Compare-LayerRank, Get-MatrixRank, Get-WeightRank, Get-BlockRank, "
+        + "Measure-PerturbedFeatureDimension, Measure-FeatureDimension, Measure-ClassificationDimension, Measure-ManifoldDimension, "
+        + "Measure-IndependenceDeficit, Test-ClassSubstitution, Test-DeficitCause, Test-RankMonotonicity, Measure-LyapunovSpectrum or Test-NeuralNetwork; "
+        + "rows read back from CSV or JSON have to be layer ranks.");
 
     public static RankToolsException SpectrumMissing(object target, string name) => new("SpectrumMissing", ErrorKind.InvalidArgument, target,
         $"'{name}' has no singular values to draw. Leave out -Spectrum, or measure it again with them.");

@@ -19,7 +19,8 @@ public sealed class FigureSet
         this.options = options;
         // With -Spectrum its subject comes first, and takes what has singular values.
         subjects = [new SpectrumSubject(options.Spectrum), depth, new BlockSubject(), new AccuracySubject(), new PathSubject(),
-            new DependenceSubject(), new LyapunovSubject()];
+            new DependenceSubject(), new LyapunovSubject(), new ComparisonSubject(), new MonotonicitySubject(), new SubstitutionSubject(), new AcrossSubject(),
+            new CauseSubject(), new WeightSubject(), new HealthSubject()];
     }
 
     /// <summary>Adds a result.</summary>

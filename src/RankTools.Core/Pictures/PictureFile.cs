@@ -110,13 +110,17 @@ public static class PictureFile
     {
         var (width, height) = size.Of(figure);
         var scale = PointsPerInch / PictureSize.PixelsPerInch;
+        // Drawn once to see which characters there are: of the fonts, only their outlines go into the file.
+        using (var nowhere = new SKNoDrawCanvas((int)width, (int)height))
+        using (var trial = new SkiaDrawing(nowhere, fonts, width, height))
+            Paint(trial, figure);
         using var content = new MemoryStream();
         var metadata = new SKDocumentPdfMetadata { Title = figure.Title ?? figure.Subject, Subject = figure.Note ?? "", Creator = "RankTools" };
         using (var document = SKDocument.CreatePdf(content, metadata))
         {
             var canvas = document.BeginPage((float)(width * scale), (float)(height * scale));
             canvas.Scale((float)scale);
-            using (var drawing = new SkiaDrawing(canvas, fonts, width, height))
+            using (var drawing = new SkiaDrawing(canvas, fonts.Subset(), width, height))
                 Paint(drawing, figure);
             document.EndPage();
             document.Close();
@@ -128,6 +132,8 @@ public static class PictureFile
     {
         if (figure is GraphFigure graph)
             GraphPainter.Paint(drawing, graph);
+        else if (figure is PanelFigure panels)
+            PanelPainter.Paint(drawing, panels);
         else
             ChartPainter.Paint(drawing, (ChartFigure)figure);
     }

@@ -30,6 +30,14 @@ internal sealed class LayerClock(Action<LayerTiming>? sink, Device device)
     /// <summary>The layer's result is there.</summary>
     public void Measured(string layer) => sink?.Invoke(new(layer, propagation, Lap()));
 
+    /// <summary>Work is done that layers share, and no one's own.</summary>
+    public void Shared(string name)
+    {
+        if (sink is not null)
+            sink(new(name, Lap(), 0));
+        propagation = 0;
+    }
+
     private double Lap()
     {
         if (device.type == DeviceType.CUDA)

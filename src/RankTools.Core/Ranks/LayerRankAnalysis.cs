@@ -92,7 +92,7 @@ public sealed class LayerRankAnalysis
     public IEnumerable<LayerRank> Measure(
         InputItem? input, NetworkFeed feed, Action<RankToolsException> skipped, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
-        var of = new Origin(input?.Source ?? feed.Source, input?.Preprocessing?.Describe());
+        var of = new Origin(input?.Source ?? feed.Source, input?.PreprocessingText);
         var watch = Stopwatch.StartNew();
         foreach (var layer in tooLarge)
             skipped(TooLarge(layer));

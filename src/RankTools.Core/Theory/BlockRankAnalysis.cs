@@ -6,7 +6,6 @@ using RankTools.Data;
 using RankTools.Errors;
 using RankTools.Inference;
 using RankTools.Networks;
-using RankTools.Networks.RandomNetworks;
 using RankTools.Progress;
 using RankTools.Propagation;
 using RankTools.Ranks;
@@ -27,6 +26,7 @@ namespace RankTools.Theory;
 public sealed class BlockRankAnalysis
 {
     private const int ChunkElements = 1 << 25;
+    private const double GramResolves = 1e-5; // of σ_1: what a Gram matrix of some hundred rows in float64 resolves for sure
 
     private readonly NeuralNetwork network;
     private readonly BlockRankOptions options;
@@ -49,6 +49,9 @@ public sealed class BlockRankAnalysis
             ? smaller : options.SketchSize + (2.0 * options.VectorCount * options.StepCount));
     }
 
+    /// <summary>Told what every block, or operator, took; null where nobody asks.</summary>
+    public Action<LayerTiming>? Timed { get; init; }
+
     /// <summary>How the work is done, for people.</summary>
     public string Description => $"{blocks.Length} blocks: {string.Join(", ", blocks.Select(block => block.ToString()))}.";
 
@@ -65,23 +68,26 @@ public sealed class BlockRankAnalysis
     {
         var source = input?.Source ?? feed.Source;
         var inputs = Inputs(input, feed);
+        var clock = new LayerClock(Timed, settings.Device.Open());
         try
         {
             for (var i = 0; i < blocks.Length; i++)
             {
                 progress?.Report(new($"Block ranks of {network.Name}", $"{Path.GetFileName(source)}: {blocks[i]}", shares.Before(i)));
                 var watch = Stopwatch.StartNew();
+                clock.Begin();
                 using var block = BlockJacobian.Of(network, blocks[i], inputs, cancellation);
                 if (!options.PerOperator)
                 {
-                    yield return Measure(block, $"{block.Steps.Length} operators", source, watch, cancellation);
+                    yield return Measure(block, $"{block.Steps.Length} operators", source, watch, clock, cancellation);
                     continue;
                 }
                 foreach (var step in block.Steps)
                 {
                     watch.Restart();
+                    clock.Begin();
                     using var alone = block.Of(step);
-                    yield return Measure(alone, step.Operator.Kind, source, watch, cancellation);
+                    yield return Measure(alone, step.Operator.Kind, source, watch, clock, cancellation);
                 }
             }
         }
@@ -98,12 +104,13 @@ public sealed class BlockRankAnalysis
         return feed.Tensors(input, float64, settings.Device.Open()).ToDictionary(pair => pair.Key, pair => pair.Value.DetachFromDisposeScope());
     }
 
-    private BlockRank Measure(BlockJacobian block, string name, string source, Stopwatch watch, CancellationToken cancellation)
+    private BlockRank Measure(BlockJacobian block, string name, string source, Stopwatch watch, LayerClock clock, CancellationToken cancellation)
     {
         var bound = StructuralBound.Of(block, settings.Seed, cancellation);
         var smaller = Math.Min(block.Rows, block.Columns);
         var isDense = smaller <= options.DenseLimit && block.Rows * block.Columns * sizeof(double) * 3 <= memory;
-        var found = isDense ? Dense(block, cancellation) : Estimated(block, bound, cancellation);
+        var found = isDense ? Dense(block, clock, cancellation) : Estimated(block, bound, clock, cancellation);
+        clock.Measured(block.Exit.Name);
         return new()
         {
             Network = network.Name,
@@ -135,18 +142,19 @@ public sealed class BlockRankAnalysis
         };
     }
 
-    private Found Dense(BlockJacobian block, CancellationToken cancellation)
+    private Found Dense(BlockJacobian block, LayerClock clock, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var byTangents = block.Columns <= block.Rows;
         var jacobian = Images(block, eye(Math.Min(block.Rows, block.Columns), dtype: float64, device: block.Device), byTangents, cancellation);
+        clock.Propagated();
         var spectrum = MatrixSpectrum.Of(jacobian, null, Precision.Double, cancellation);
         var error = spectrum.Error.Plus(TangentError.Assumed(spectrum.Values, block.Steps.Length)).Uniform;
         return new(spectrum.Values.CountAbove(error), SpectralCount.Exact(spectrum.Values.CountAbove(options.Tolerance * spectrum.Values.Largest)),
             spectrum.Values.Largest, spectrum.Values, error);
     }
 
-    private Found Estimated(BlockJacobian block, StructuralBound bound, CancellationToken cancellation)
+    private Found Estimated(BlockJacobian block, StructuralBound bound, LayerClock clock, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         using var off = no_grad();
@@ -156,36 +164,60 @@ public sealed class BlockRankAnalysis
         MemoryBudget.Require(settings.MemoryLimit, 6L * options.VectorCount * Math.Max(block.Rows, block.Columns) * sizeof(double), block.Exit.Name,
             $"The estimate for block '{block.Exit.Name}'");
 
-        var fits = memory / (3 * sizeof(double) * (block.Rows + block.Columns));
-        var sketch = (int)Math.Clamp(Math.Min(options.SketchSize, fits), 1, size);
-        using var generator = new Generator((ulong)settings.Seed);
-        var directions = RandomWeights.Orthogonal(generator, block.Columns, sketch).t().to(block.Device); // sketch × columns
-        var spectrum = MatrixSpectrum.Of(Apply(directions), null, Precision.Double, cancellation);
-        var error = spectrum.Error.Plus(TangentError.Assumed(spectrum.Values, block.Steps.Length)).Uniform;
+        var (values, error) = Sketch(block, (int)Math.Min(options.SketchSize, size), clock, cancellation);
 
         var norm = LanczosNorm.Bracket(Apply, Adjoint, block.Rows, block.Columns, options.StepCount, settings.Seed, block.Device, cancellation);
         var count = norm.Lower == 0 ? SpectralCount.Exact(0) : SpectralCount.Estimate(
             Apply, Adjoint, block.Rows, block.Columns, options.Tolerance * norm.Lower, options.VectorCount, options.StepCount, settings.Seed, block.Device, cancellation);
         // What is known for certain holds for the estimate too.
-        return new(spectrum.Values.CountAbove(error), count.UpTo(bound.Rank), norm.Lower, Spectrum.Empty, error);
+        return new(values.CountAbove(error), count.UpTo(bound.Rank), norm.Lower, Spectrum.Empty, error);
     }
 
-    /// <summary>Images of many vectors, in chunks that keep the memory of everything on the way bounded.</summary>
+    /// <summary>Singular values of J Q for random orthonormal Q, none of which exceeds that of J, with a bound on their errors.</summary>
+    private (Spectrum Values, double Error) Sketch(BlockJacobian block, int size, LayerClock clock, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        var fits = memory / (2 * sizeof(double) * block.Rows);
+        using var generator = new Generator((ulong)settings.Seed);
+        using var directions = new DisjointDirections(generator, block.Columns, Math.Clamp(fits, 1, size), block.Device);
+        var images = empty([directions.Count, block.Rows], float64, block.Device);
+        InChunks(block, directions.Count, (start, count) => images.narrow(0, start, count).copy_(block.Apply(directions.Rows(start, count), cancellation)));
+        clock.Propagated();
+        // QR of a million columns takes many times as long as their Gram, and is needed only where that cannot tell all values from zero.
+        var (values, error) = Resolved(new(ToleranceRule.Relative, GramResolves));
+        return values.CountAbove(error) == values.Count ? (values, error) : Resolved(null);
+
+        (Spectrum Values, double Error) Resolved(Tolerance? tolerance)
+        {
+            var spectrum = MatrixSpectrum.Of(images, tolerance, Precision.Double, cancellation);
+            return (spectrum.Values, spectrum.Error.Plus(TangentError.Assumed(spectrum.Values, block.Steps.Length)).Uniform);
+        }
+    }
+
+    /// <summary>Images of many vectors.</summary>
     private static Tensor Images(BlockJacobian block, Tensor vectors, bool byTangents, CancellationToken cancellation)
     {
-        var alive = block.Columns + block.Steps.Sum(step => step.Node.ElementCount);
-        var chunk = Math.Clamp(ChunkElements / alive, 1, 256);
-        if (vectors.shape[0] <= chunk)
-            return byTangents ? block.Apply(vectors, cancellation) : block.Adjoint(vectors, cancellation);
+        Tensor Image(Tensor part) => byTangents ? block.Apply(part, cancellation) : block.Adjoint(part, cancellation);
+        if (vectors.shape[0] <= ChunkSize(block))
+            return Image(vectors);
         var images = empty([vectors.shape[0], byTangents ? block.Rows : block.Columns], float64, vectors.device);
-        for (var start = 0L; start < vectors.shape[0]; start += chunk)
-        {
-            using var scope = NewDisposeScope();
-            var part = vectors.narrow(0, start, Math.Min(chunk, vectors.shape[0] - start));
-            images.narrow(0, start, part.shape[0]).copy_(byTangents ? block.Apply(part, cancellation) : block.Adjoint(part, cancellation));
-        }
+        InChunks(block, vectors.shape[0], (start, count) => images.narrow(0, start, count).copy_(Image(vectors.narrow(0, start, count))));
         return images;
     }
+
+    /// <summary>Works on many vectors in chunks that keep the memory of everything on the way bounded.</summary>
+    private static void InChunks(BlockJacobian block, long total, Action<long, long> work)
+    {
+        var chunk = ChunkSize(block);
+        for (var start = 0L; start < total; start += chunk)
+        {
+            using var scope = NewDisposeScope();
+            work(start, Math.Min(chunk, total - start));
+        }
+    }
+
+    private static long ChunkSize(BlockJacobian block) =>
+        Math.Clamp(ChunkElements / (block.Columns + block.Steps.Sum(step => step.Node.ElementCount)), 1, 256);
 
     private sealed record Found(long Low, SpectralCount Count, double Norm, Spectrum Values, double Error);
 }

@@ -64,6 +64,9 @@ public sealed class ManifoldDimensionAnalysis
         }
     }
 
+    /// <summary>Told what features and tangents took, and every layer's estimators; null where nobody asks.</summary>
+    public Action<LayerTiming>? Timed { get; init; }
+
     /// <summary>Distinct inputs taken so far.</summary>
     public int InputCount => inputs.Count;
 
@@ -100,17 +103,24 @@ public sealed class ManifoldDimensionAnalysis
         var watch = Stopwatch.StartNew();
         var reporter = new LayerProgress(progress, $"Manifold dimensions of {network.Name}", source);
         RequireEnough(inputs.Count);
+        var clock = new LayerClock(Timed, settings.Device.Open());
         var (kept, features) = Features(source, skipped, reporter, cancellation);
         RequireEnough(kept.Count);
+        clock.Shared("features");
         var points = new InputRows(source, kept);
         var own = Dimensions(points, skipped, cancellation);
+        clock.Measured(network.Nodes[0].Name);
         var evidence = Tangents(kept, points, DirectionCount(own, source), reporter, cancellation);
+        clock.Shared("tangents");
         yield return Result(evidence, own, cancellation) with { ElapsedSeconds = watch.Elapsed.TotalSeconds };
         for (var i = 0; i < layers.Length; i++)
         {
             reporter.Layer = layers[i].Name;
+            clock.Begin();
             var found = Dimensions(features[i], skipped, cancellation);
-            yield return Result(evidence with { Layer = layers[i] }, found, cancellation) with { ElapsedSeconds = watch.Elapsed.TotalSeconds };
+            var result = Result(evidence with { Layer = layers[i] }, found, cancellation) with { ElapsedSeconds = watch.Elapsed.TotalSeconds };
+            clock.Measured(result.Layer);
+            yield return result;
             reporter.Report(TangentShare + ((1 - TangentShare) * (i + 1) / layers.Length));
         }
 

@@ -68,6 +68,9 @@ public sealed class NetworkLyapunovAnalysis
         MemoryBudget.Require(settings.MemoryLimit, 4 * widest * this.count * sizeof(double), network.Name, $"{this.count} directions through {network.Name}");
     }
 
+    /// <summary>Told what every block took, and before them what finding the leading directions did; null where nobody asks.</summary>
+    public Action<LayerTiming>? Timed { get; init; }
+
     /// <summary>How the work is done, for people.</summary>
     public string Description => $"{count} directions through {chain.Length} blocks: {string.Join(", ", chain.Select(block => block.Exit.Name))}.";
 
@@ -85,6 +88,7 @@ public sealed class NetworkLyapunovAnalysis
         using var scope = NewDisposeScope();
         var inputs = feed.Tensors(input, float64, settings.Device.Open());
         var blocks = new List<BlockJacobian>();
+        var clock = new LayerClock(Timed, settings.Device.Open());
         try
         {
             foreach (var block in chain)
@@ -94,7 +98,8 @@ public sealed class NetworkLyapunovAnalysis
                     : BlockJacobian.After(network, block, blocks[^1].ValueOf(block.Entry), inputs, cancellation));
             }
             using var frame = LeadingDirections(blocks, cancellation);
-            var run = Follow(frame, blocks, input?.Source ?? feed.Source, watch, progress, cancellation);
+            clock.Shared("leading directions");
+            var run = Follow(frame, blocks, input?.Source ?? feed.Source, watch, clock, progress, cancellation);
             runs.Add(run);
             return Result([run]);
         }
@@ -106,15 +111,19 @@ public sealed class NetworkLyapunovAnalysis
     }
 
     private Run Follow(
-        Tensor frame, List<BlockJacobian> blocks, string source, Stopwatch watch, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+        Tensor frame, List<BlockJacobian> blocks, string source, Stopwatch watch, LayerClock clock, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         using var product = new TangentProduct(frame, MachineEpsilon.Double);
         var steps = new List<LyapunovStep>();
         foreach (var block in blocks)
         {
             using var scope = NewDisposeScope();
-            product.Advance(block.Apply(product.Frame.t(), cancellation).t());
+            clock.Begin();
+            var images = Images(product.Frame.t(), part => block.Apply(part, cancellation)).t();
+            clock.Propagated();
+            product.Advance(images);
             steps.Add(Step(product, block.Exit));
+            clock.Measured(block.Exit.Name);
             progress?.Report(new($"Lyapunov spectrum of {network.Name}", $"{Path.GetFileName(source)}: {block.Exit.Name}", (double)steps.Count / blocks.Count));
             if (product.Count == 0)
                 break;
@@ -131,11 +140,17 @@ public sealed class NetworkLyapunovAnalysis
         for (var sweep = 0; sweep < (known.IsEmpty ? sweeps : 0); sweep++)
         {
             var rows = frame.t();
+            // One frame at a time: those of all blocks of a large network would fill the memory.
+            void Replace(Func<Tensor, Tensor> map)
+            {
+                using var old = rows;
+                rows = Orthonormal(old, map);
+            }
             foreach (var block in blocks)
-                rows = Orthonormal(rows, part => block.Apply(part, cancellation));
+                Replace(part => block.Apply(part, cancellation));
             foreach (var block in Enumerable.Reverse(blocks))
             {
-                rows = Orthonormal(rows, part => block.Adjoint(part, cancellation));
+                Replace(part => block.Adjoint(part, cancellation));
                 block.Forget();
             }
             // Narrow layers leave fewer directions than there were; the others start anew.
@@ -146,15 +161,22 @@ public sealed class NetworkLyapunovAnalysis
         return frame.DetachFromDisposeScope();
     }
 
-    /// <summary>Images of rows, made orthonormal; computed in parts, because autograd keeps everything on the way.</summary>
+    /// <summary>Images of rows, made orthonormal.</summary>
     private static Tensor Orthonormal(Tensor rows, Func<Tensor, Tensor> map)
+    {
+        using var scope = NewDisposeScope();
+        var (q, _) = linalg.qr(Images(rows, map).t(), linalg.QRMode.Reduced);
+        return q.t().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Images of rows, computed in parts: a block holds several values of its own for every one, and autograd all of them.</summary>
+    private static Tensor Images(Tensor rows, Func<Tensor, Tensor> map)
     {
         using var scope = NewDisposeScope();
         var images = new List<Tensor>();
         for (var start = 0L; start < rows.shape[0]; start += SweepChunk)
             images.Add(map(rows.narrow(0, start, Math.Min(SweepChunk, rows.shape[0] - start)).contiguous()));
-        var (q, _) = linalg.qr(cat(images).t(), linalg.QRMode.Reduced);
-        return q.t().MoveToOuterDisposeScope();
+        return cat(images).MoveToOuterDisposeScope();
     }
 
     /// <summary>Means over all inputs measured so far, with their standard errors; null before the first.</summary>

@@ -37,6 +37,9 @@ public abstract class ComputeCmdlet : RankCmdlet
     [ValidateRange(1L, long.MaxValue)]
     public long MemoryLimit { get; set; }
 
+    /// <summary>The file that takes the spectra of results; null where none is asked for.</summary>
+    private protected SpectrumOutput? Spectra { get; private set; }
+
     /// <summary>What the common parameters say; a device name that cannot be read ends the command.</summary>
     protected ComputeSettings Settings
     {
@@ -72,6 +75,31 @@ public abstract class ComputeCmdlet : RankCmdlet
         if (TorchBackend.Notice is { } notice && !noticed)
             WriteWarning(notice);
         noticed = true;
+    }
+
+    /// <summary>Opens the file that an <c>-OutFile</c> asks for, before the first item; it gets its name after the last.</summary>
+    /// <param name="path">The parameter's value, or null.</param>
+    private protected void OpenSpectra(string? path)
+    {
+        if (path is null)
+            return;
+        Spectra = new(ResolveOutputFile(path));
+        Run(Spectra.Open, path);
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (Spectra is { } spectra)
+            RunItem(spectra.Path, spectra.Complete);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+            Spectra?.Dispose();
     }
 
     /// <summary>Refuses single precision, for what is only computed in double.</summary>

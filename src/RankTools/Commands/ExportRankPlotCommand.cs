@@ -35,6 +35,10 @@ public sealed class ExportRankPlotCommand : PlotCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Gives the file.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -53,7 +57,8 @@ public sealed class ExportRankPlotCommand : PlotCmdlet
         Run(output =>
         {
             PictureFile.Write(figure, outputFile, new(Width, Height, Dpi));
-            output.WriteFile(outputFile);
+            if (PassThru)
+                output.WriteFile(outputFile);
         }, outputFile);
     }
 }

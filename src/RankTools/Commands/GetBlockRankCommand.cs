@@ -14,6 +14,7 @@ namespace RankTools.Commands;
 public sealed class GetBlockRankCommand : NetworkPointCmdlet
 {
     private BlockRankAnalysis? analysis;
+    private LayerTimingTable? timings; // null where nobody asks
 
     /// <summary>Starts in double precision, the only one there is here.</summary>
     public GetBlockRankCommand() => Precision = Precision.Double;
@@ -53,7 +54,11 @@ public sealed class GetBlockRankCommand : NetworkPointCmdlet
     {
         RequireDouble("Block ranks");
         ToleranceParameters.RequireShare(Tolerance);
-        analysis = new(Network, new([.. Layer ?? []], PerOperator, Tolerance, DenseLimit, VectorCount, StepCount), Settings);
+        timings = ShowsDebug ? new("Jacobian", "spectrum") : null;
+        analysis = new(Network, new([.. Layer ?? []], PerOperator, Tolerance, DenseLimit, VectorCount, StepCount), Settings)
+        {
+            Timed = timings is null ? null : timings.Add,
+        };
         output.Verbose(analysis.Description);
     }
 
@@ -62,5 +67,7 @@ public sealed class GetBlockRankCommand : NetworkPointCmdlet
     {
         foreach (var result in analysis!.Measure(input, feed, output, output.Cancellation))
             output.Write(result);
+        if (timings is not null)
+            output.Debug(timings.Take(input?.Source ?? feed.Source));
     }
 }

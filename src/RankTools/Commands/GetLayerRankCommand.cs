@@ -20,7 +20,6 @@ public sealed class GetLayerRankCommand : NetworkPointCmdlet
     private LayerRankAnalysis? analysis;
     private LayerTimingTable? timings; // null where nobody asks
     private ExactRankAnalysis? exactAnalysis;
-    private SpectrumOutput? spectra;
 
     /// <summary>Height and width of the input patch; one number for a square.</summary>
     [Parameter]
@@ -98,24 +97,20 @@ public sealed class GetLayerRankCommand : NetworkPointCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        if (OutFile is not null)
-        {
-            spectra = new(ResolveOutputFile(OutFile));
-            Run(spectra.Open, OutFile);
-        }
+        OpenSpectra(OutFile);
     }
 
     /// <inheritdoc/>
     protected override void Prepare(WorkOutput output)
     {
+        timings = ShowsDebug ? new("Jacobian", "spectrum") : null;
         if (Exact)
         {
             RequireNoTolerance();
-            exactAnalysis = new ExactRankAnalysis(Network, Options(), Settings);
+            exactAnalysis = new ExactRankAnalysis(Network, Options(), Settings) { Timed = timings is null ? null : timings.Add };
             output.Verbose(exactAnalysis.Description);
             return;
         }
-        timings = ShowsDebug ? new() : null;
         analysis = new LayerRankAnalysis(Network, Options(), Settings) { Timed = timings is null ? null : timings.Add };
         output.Verbose(analysis.Description);
         if (Rule is ToleranceRule.Svd or ToleranceRule.SampleGram)
@@ -128,35 +123,15 @@ public sealed class GetLayerRankCommand : NetworkPointCmdlet
     /// <inheritdoc/>
     protected override void ProcessInput(InputItem? input, NetworkFeed feed, WorkOutput output)
     {
-        if (exactAnalysis is not null)
+        foreach (var result in exactAnalysis?.Measure(input, feed, output, output.Cancellation) ?? [])
+            output.Write(result);
+        foreach (var result in analysis?.Measure(input, feed, failure => output.Error(ErrorRecords.From(failure)), output, output.Cancellation) ?? [])
         {
-            foreach (var result in exactAnalysis.Measure(input, feed, output, output.Cancellation))
-                output.Write(result);
-            return;
-        }
-        foreach (var result in analysis!.Measure(input, feed, failure => output.Error(ErrorRecords.From(failure)), output, output.Cancellation))
-        {
-            spectra?.Add(result, output);
+            Spectra?.Add(result, output);
             output.Write(result);
         }
         if (timings is not null)
             output.Debug(timings.Take(input?.Source ?? feed.Source));
-    }
-
-    /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        base.EndProcessing();
-        if (spectra is not null)
-            RunItem(OutFile, spectra.Complete);
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        base.Dispose(disposing);
-        if (disposing)
-            spectra?.Dispose();
     }
 
     private LayerRankOptions Options()

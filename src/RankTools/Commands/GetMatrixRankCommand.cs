@@ -11,7 +11,6 @@ namespace RankTools.Commands;
 public sealed class GetMatrixRankCommand : ArrayInputCmdlet
 {
     private Tolerance? tolerance;
-    private SpectrumOutput? spectra;
 
     /// <summary>How the threshold on singular values is set; Svd is NumPy's and PyTorch's.</summary>
     [Parameter]
@@ -31,11 +30,7 @@ public sealed class GetMatrixRankCommand : ArrayInputCmdlet
     {
         base.BeginProcessing();
         Run(_ => tolerance = ToleranceParameters.Combine(Rule, Tolerance), Rule);
-        if (OutFile is not null)
-        {
-            spectra = new(ResolveOutputFile(OutFile));
-            Run(spectra.Open, OutFile);
-        }
+        OpenSpectra(OutFile);
     }
 
     /// <inheritdoc/>
@@ -57,22 +52,7 @@ public sealed class GetMatrixRankCommand : ArrayInputCmdlet
         var result = MatrixRankAnalysis.Measure(
             source, array, tolerance!,
             MyInvocation.BoundParameters.ContainsKey(nameof(Precision)) ? Precision : null, Settings, output.Cancellation);
-        spectra?.Add(result, output);
+        Spectra?.Add(result, output);
         output.Write(result);
-    }
-
-    /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        if (spectra is not null)
-            RunItem(OutFile, spectra.Complete);
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        base.Dispose(disposing);
-        if (disposing)
-            spectra?.Dispose();
     }
 }

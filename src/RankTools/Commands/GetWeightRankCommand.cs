@@ -14,7 +14,6 @@ namespace RankTools.Commands;
 public sealed class GetWeightRankCommand : FileComputeCmdlet
 {
     private WeightRankAnalysis? analysis;
-    private SpectrumOutput? spectra;
 
     /// <summary>A network in memory, of which convolutions are measured as the operators that they are there.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Network", ValueFromPipeline = true)]
@@ -60,11 +59,7 @@ public sealed class GetWeightRankCommand : FileComputeCmdlet
             new(ToleranceParameters.Combine(Rule, Tolerance), [.. Name ?? []], MapSize, BootstrapCount,
                 MyInvocation.BoundParameters.ContainsKey(nameof(Precision)) ? Precision : null),
             Settings), Rule);
-        if (OutFile is not null)
-        {
-            spectra = new(ResolveOutputFile(OutFile));
-            Run(spectra.Open, OutFile);
-        }
+        OpenSpectra(OutFile);
     }
 
     /// <inheritdoc/>
@@ -83,26 +78,11 @@ public sealed class GetWeightRankCommand : FileComputeCmdlet
         }
     }
 
-    /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        if (spectra is not null)
-            RunItem(OutFile, spectra.Complete);
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        base.Dispose(disposing);
-        if (disposing)
-            spectra?.Dispose();
-    }
-
     private void WriteAll(IEnumerable<WeightRank> results, WorkOutput output)
     {
         foreach (var result in results)
         {
-            spectra?.Add(result, output);
+            Spectra?.Add(result, output);
             output.Write(result);
         }
     }

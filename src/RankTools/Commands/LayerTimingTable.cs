@@ -5,7 +5,9 @@ using RankTools.Progress;
 namespace RankTools.Commands;
 
 /// <summary>What the layers of one input took, as one message: with <c>-Debug</c> PowerShell asks after every message whether to go on.</summary>
-internal sealed class LayerTimingTable
+/// <param name="first">What the first of the two times is called.</param>
+/// <param name="second">What the second is called.</param>
+internal sealed class LayerTimingTable(string first, string second)
 {
     private const int NameWidth = 40;
 
@@ -18,11 +20,15 @@ internal sealed class LayerTimingTable
     /// <param name="source">The input.</param>
     public string Take(string source)
     {
-        timings.Add(new("in all", timings.Sum(timing => timing.PropagationSeconds), timings.Sum(timing => timing.SpectrumSeconds)));
-        var lines = timings.Select(timing => string.Create(CultureInfo.InvariantCulture,
+        // A layer that is done in parts has one line.
+        var sums = timings.GroupBy(timing => timing.Layer).Select(layer => Sum(layer.Key, layer)).Append(Sum("in all", timings));
+        var lines = sums.Select(timing => string.Create(CultureInfo.InvariantCulture,
             $"  {timing.Layer,-NameWidth} {1000 * timing.PropagationSeconds,10:F1} {1000 * timing.SpectrumSeconds,10:F1}"));
-        var text = string.Join('\n', lines.Prepend($"  {"layer, milliseconds",-NameWidth} {"Jacobian",10} {"spectrum",10}").Prepend($"Times at '{source}':"));
+        var text = string.Join('\n', lines.Prepend($"  {"layer, milliseconds",-NameWidth} {first,10} {second,10}").Prepend($"Times at '{source}':"));
         timings.Clear();
         return text;
     }
+
+    private static LayerTiming Sum(string name, IEnumerable<LayerTiming> parts) =>
+        new(name, parts.Sum(timing => timing.PropagationSeconds), parts.Sum(timing => timing.SpectrumSeconds));
 }

@@ -11,6 +11,10 @@ using RankTools.Networks;
 namespace RankTools.Commands;
 
 /// <summary>Base of the cmdlets that work on the logits of many images: from a feature file, an array file, or a network and a data set.</summary>
+/// <remarks>
+/// <see cref="NetworkSet"/> is their default set: where a network is given alone, PowerShell then asks for its data set and not for a feature
+/// file, which may go with a network, too.
+/// </remarks>
 public abstract class LogitCmdlet : ComputeCmdlet
 {
     private protected const string FeatureSet = "FeaturePath";

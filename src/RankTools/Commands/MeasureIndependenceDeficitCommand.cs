@@ -10,7 +10,7 @@ using RankTools.Ranks;
 namespace RankTools.Commands;
 
 /// <summary>Measures how far each class's logit is decided by a few other classes.</summary>
-[Cmdlet(VerbsDiagnostic.Measure, "IndependenceDeficit", DefaultParameterSetName = FeatureSet)]
+[Cmdlet(VerbsDiagnostic.Measure, "IndependenceDeficit", DefaultParameterSetName = NetworkSet)]
 [OutputType(typeof(IndependenceDeficit), typeof(DeficitPathPoint), typeof(AcrossDeficit))]
 public sealed class MeasureIndependenceDeficitCommand : AcrossLogitCmdlet
 {

@@ -20,6 +20,7 @@ public sealed class MeasureLyapunovSpectrumCommand : NetworkPointCmdlet
     private const int NetworkCount = 64;
 
     private NetworkLyapunovAnalysis? analysis;
+    private LayerTimingTable? timings; // null where nobody asks
 
     /// <summary>Starts in double precision, the only one there is here.</summary>
     public MeasureLyapunovSpectrumCommand() => Precision = Precision.Double;
@@ -120,7 +121,8 @@ public sealed class MeasureLyapunovSpectrumCommand : NetworkPointCmdlet
     /// <inheritdoc/>
     protected override void Prepare(WorkOutput output)
     {
-        analysis = new(Network, Layer ?? [], GivenCount ?? NetworkCount, Tolerance, SweepCount, Settings);
+        timings = ShowsDebug ? new("tangents", "QR") : null;
+        analysis = new(Network, Layer ?? [], GivenCount ?? NetworkCount, Tolerance, SweepCount, Settings) { Timed = timings is null ? null : timings.Add };
         output.Verbose(analysis.Description);
     }
 
@@ -130,6 +132,8 @@ public sealed class MeasureLyapunovSpectrumCommand : NetworkPointCmdlet
         var result = analysis!.Measure(input, feed, output, output.Cancellation);
         if (PerInput)
             output.Write(result);
+        if (timings is not null)
+            output.Debug(timings.Take(input?.Source ?? feed.Source));
     }
 
     /// <inheritdoc/>

@@ -14,6 +14,7 @@ namespace RankTools.Commands;
 public sealed class MeasureManifoldDimensionCommand : NetworkInputCmdlet
 {
     private ManifoldDimensionAnalysis? analysis;
+    private LayerTimingTable? timings; // null where nobody asks
 
     /// <summary>Layers to measure; wildcards are allowed. By default those of the paper.</summary>
     [Parameter]
@@ -59,8 +60,9 @@ public sealed class MeasureManifoldDimensionCommand : NetworkInputCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
+        timings = ShowsDebug ? new("features", "estimators") : null;
         Run(_ => analysis = new(Network, new([.. Layer ?? []], ToleranceParameters.Combine(Rule, Tolerance), ImageCount, NeighborCount, TangentDimension,
-            LargestScale, BatchSize), Settings), Network.Name);
+            LargestScale, BatchSize), Settings) { Timed = timings is null ? null : timings.Add }, Network.Name);
     }
 
     /// <inheritdoc/>
@@ -72,5 +74,7 @@ public sealed class MeasureManifoldDimensionCommand : NetworkInputCmdlet
         output.Verbose($"{analysis!.InputCount} distinct inputs of {Network.Name}; tangent directions at up to {ImageCount} of them, from {NeighborCount} neighbours each.");
         foreach (var result in analysis.Measure(failure => output.Error(ErrorRecords.From(failure)), output, output.Cancellation))
             output.Write(result);
+        if (timings is not null)
+            output.Debug(timings.Take(analysis.Source));
     });
 }

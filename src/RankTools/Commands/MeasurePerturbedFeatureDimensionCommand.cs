@@ -16,6 +16,7 @@ public sealed class MeasurePerturbedFeatureDimensionCommand : NamedInputCmdlet
     private const int PaperCount = 5000;
 
     private PerturbedFeatureAnalysis? analysis;
+    private LayerTimingTable? timings; // null where nobody asks
 
     /// <summary>How many perturbations; the dimension found is at most one less.</summary>
     [Parameter]
@@ -74,7 +75,8 @@ public sealed class MeasurePerturbedFeatureDimensionCommand : NamedInputCmdlet
         base.BeginProcessing();
         Run(output =>
         {
-            analysis = new PerturbedFeatureAnalysis(Network, Options(), Settings);
+            timings = ShowsDebug ? new("rows", "spectrum") : null;
+            analysis = new PerturbedFeatureAnalysis(Network, Options(), Settings) { Timed = timings is null ? null : timings.Add };
             output.Verbose(analysis.Description);
             if (Rule is ToleranceRule.Svd or ToleranceRule.SampleGram)
             {
@@ -89,6 +91,8 @@ public sealed class MeasurePerturbedFeatureDimensionCommand : NamedInputCmdlet
     {
         foreach (var result in analysis!.Measure(input, feed, output.Warn, output, output.Cancellation))
             output.Write(result);
+        if (timings is not null)
+            output.Debug(timings.Take(input?.Source ?? feed.Source));
     }
 
     private PerturbationOptions Options()

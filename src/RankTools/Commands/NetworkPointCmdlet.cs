@@ -79,5 +79,6 @@ public abstract class NetworkPointCmdlet : NamedInputCmdlet
     {
         if (ParameterSetName != RandomSet)
             ComputeItem(Network.Name, Finish);
+        base.EndProcessing();
     }
 }

@@ -14,6 +14,9 @@ internal sealed class SpectrumOutput(string path) : IDisposable
     private volatile SpectrumFileWriter? writer; // null until it is open, and once writing failed
     private volatile bool closed;
 
+    /// <summary>The file.</summary>
+    public string Path => path;
+
     /// <summary>Opens a temporary file beside the wanted one, before the work: what speaks against the file is known then.</summary>
     /// <exception cref="RankToolsException"><c>OutputFormatUnknown</c>, <c>FileNotFound</c>, <c>SpectrumFileNotWritable</c>.</exception>
     public void Open(WorkOutput output)

@@ -6,7 +6,7 @@ using RankTools.Deficits.Substitution;
 namespace RankTools.Commands;
 
 /// <summary>Replaces a class's logit by a combination of other classes' and compares the decisions.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "ClassSubstitution", DefaultParameterSetName = FeatureSet)]
+[Cmdlet(VerbsDiagnostic.Test, "ClassSubstitution", DefaultParameterSetName = NetworkSet)]
 [OutputType(typeof(ClassSubstitution))]
 public sealed class TestClassSubstitutionCommand : LogitCmdlet
 {

@@ -116,14 +116,19 @@ public sealed class TestRankMonotonicityCommand : ComputeCmdlet
         var axes = Network.InputShape.Count;
         return GaussianInput.Find(rank.Source, Network.InputShape, rank.Seed)
             ?? (InputArray is { } array ? InputFile.FromArray(rank.Source, array, axes).First() : null)
-            ?? InputFile.Find(rank.Source, PreprocessingOf(rank), ApplyOrientation, axes)
+            ?? Picture(rank, axes)
             ?? throw new RankToolsException("InputNotFound", ErrorKind.NotFound, rank.Source,
                 $"The input '{rank.Source}' is no file that can be read again. Give the array that the ranks were measured at with -InputArray.");
     }
 
-    /// <summary>What is asked for, or what the result says was done.</summary>
-    private Preprocessing PreprocessingOf(LayerRank rank) =>
-        Preprocessing is not null || rank.Preprocessing is not { } description ? Network.PreprocessingNamed(Preprocessing)
-        : Network.FindPreprocessing(description) ?? throw new RankToolsException("PreprocessingNotFound", ErrorKind.NotFound, description,
-            $"'{rank.Source}' was preprocessed as '{description}', which {Network.Name} does not do. Give the network that was measured, or -Preprocessing.");
+    /// <summary>Preprocessed as is asked for, or as the result says was done.</summary>
+    private InputItem? Picture(LayerRank rank, int axes)
+    {
+        if (Preprocessing is not null || rank.Preprocessing is not { } description)
+            return InputFile.Find(rank.Source, Network.PreprocessingNamed(Preprocessing), ApplyOrientation, axes);
+        var (preprocessing, turned) = Network.FindPreprocessing(description);
+        return preprocessing is not null ? InputFile.Find(rank.Source, preprocessing, ApplyOrientation || turned, axes)
+            : throw new RankToolsException("PreprocessingNotFound", ErrorKind.NotFound, description,
+                $"'{rank.Source}' was preprocessed as '{description}', which {Network.Name} does not do. Give the network that was measured, or -Preprocessing.");
+    }
 }

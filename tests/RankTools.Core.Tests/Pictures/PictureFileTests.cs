@@ -90,6 +90,37 @@ public class PictureFileTests
     }
 
     [Fact]
+    public void Fonts_in_a_PDF_have_the_outlines_of_its_characters_and_draw_them_as_the_whole_fonts_do()
+    {
+        _ = Face();
+        using var folder = new TemporaryFolder();
+        var fonts = PictureFonts.OfSystem();
+        const string text = "Ranks, τ = 0.01 σ é – ×½";
+        (string Text, SKTypeface Font)[] whole = [.. fonts.Parts(text, isBold: false)];
+        (string Text, SKTypeface Font)[] subset = [.. fonts.Subset().Parts(text, isBold: false)];
+        Assert.Equal(whole.Select(part => part.Text), subset.Select(part => part.Text));
+        Assert.SkipWhen(whole.Any(part => !part.Font.TryGetTableData(0x676C7966, out _)), "The fonts of this machine have no TrueType outlines.");
+        Assert.Equal(whole.SelectMany(part => Pixels(part.Font, text)), subset.SelectMany(part => Pixels(part.Font, text)));
+        Assert.All(whole.Zip(subset), pair => Assert.InRange(Outlines(pair.Second.Font), 1, Outlines(pair.First.Font) / 10));
+        Assert.Empty(Pixels(subset[0].Font, "W").Where(dot => dot != 0)); // was not asked for
+        Assert.True(subset[0].Font.ContainsGlyph('W'));
+        PictureFile.Write(Ranks(), folder.Find("ranks.pdf"), new(400, 200));
+        Assert.InRange(new FileInfo(folder.Find("ranks.pdf")).Length, 1000, 80_000);
+
+        static int Outlines(SKTypeface font) => font.GetTableData(0x676C7966).Length;
+
+        static byte[] Pixels(SKTypeface face, string text)
+        {
+            using var surface = SKSurface.Create(new SKImageInfo(600, 60, SKColorType.Gray8, SKAlphaType.Opaque));
+            using var font = new SKFont(face, 40) { Hinting = SKFontHinting.None };
+            using var paint = new SKPaint { Color = SKColors.White, IsAntialias = true };
+            surface.Canvas.DrawText(text, 4, 46, font, paint);
+            using var pixels = surface.PeekPixels();
+            return pixels.GetPixelSpan().ToArray();
+        }
+    }
+
+    [Fact]
     public void A_PDF_has_one_page_of_the_size_in_points()
     {
         using var folder = new TemporaryFolder();

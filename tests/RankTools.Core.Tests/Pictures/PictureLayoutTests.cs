@@ -1,5 +1,6 @@
 using RankTools.Pictures;
 using RankTools.Pictures.Drawing;
+using RankTools.Ranks.Comparison;
 
 namespace RankTools.Core.Tests.Pictures;
 
@@ -24,6 +25,23 @@ public class PictureLayoutTests
         var paper = new RecordingDrawing(width, height);
         ChartPainter.Paint(paper, Assert.IsType<ChartFigure>(set.Single()));
         Check(paper);
+    }
+
+    [Theory]
+    [InlineData(800, 700, 12, "layer1.0")]
+    [InlineData(800, 700, 60, "stages.2.blocks.11.mlp")]
+    [InlineData(320, 420, 4, "layer1.0")]
+    [InlineData(700, 900, 3, "a layer whose name is longer than any picture has room for, and goes on and on")]
+    public void Panels_do_not_touch_and_their_plots_have_the_same_sides(int width, int height, int layers, string name)
+    {
+        var set = new FigureSet(new() { Title = "A title of the picture" });
+        for (var layer = 0; layer < layers; layer++)
+            set.Add(PictureResults.Comparison($"{name}.{layer}", layer, (RankChange)(layer % 3), 1000 - layer, 1000 - (1.001 * layer), 0.001));
+        var paper = new RecordingDrawing(width, height);
+        PanelPainter.Paint(paper, Assert.IsType<PanelFigure>(set.Single()));
+        Check(paper);
+        var sides = paper.Lines.Where(line => line is [var first, var last] && first.X == last.X && last.Y - first.Y > 30).Select(line => line[0].X).Distinct();
+        Assert.Single(sides);
     }
 
     [Theory]

@@ -9,6 +9,8 @@ internal sealed class RecordingDrawing(double width, double height) : PictureDra
 
     public List<PicturePoint> Points { get; } = [];
 
+    public List<PicturePoint[]> Lines { get; } = [];
+
     public List<(string Kind, string Name, int Line, int Circles)> Groups { get; } = [];
 
     public override void BeginGroup(string kind, string name) => Groups.Add((kind, name, 0, 0));
@@ -17,7 +19,11 @@ internal sealed class RecordingDrawing(double width, double height) : PictureDra
     {
     }
 
-    public override void Line(ReadOnlySpan<PicturePoint> points, Stroke stroke) => Points.AddRange(points);
+    public override void Line(ReadOnlySpan<PicturePoint> points, Stroke stroke)
+    {
+        Points.AddRange(points);
+        Lines.Add([.. points]);
+    }
 
     public override void Bend(PicturePoint from, PicturePoint control, PicturePoint to, Stroke stroke) => Points.AddRange([from, control, to]);
 

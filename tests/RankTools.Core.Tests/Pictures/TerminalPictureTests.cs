@@ -2,6 +2,8 @@ using System.Text.RegularExpressions;
 
 using RankTools.Pictures;
 using RankTools.Pictures.Terminal;
+using RankTools.Ranks.Comparison;
+using RankTools.Theory;
 
 namespace RankTools.Core.Tests.Pictures;
 
@@ -32,6 +34,10 @@ public partial class TerminalPictureTests
         Figure(new(), PictureResults.Deficit(0, "cat", 0.9, PictureResults.Term(1, "dog", 0.5), PictureResults.Term(2, "", -0.25))),
         Figure(new(), PictureResults.Exponents([1, 0.5], [0.1, 0.2], [1.1, 0.4])),
         Figure(new(), PictureResults.Block("one", 1, 10, 20, 8, 5), PictureResults.Block("zero", 0, 10, 5, 5, 5)),
+        Figure(new() { Title = "Runs" }, PictureResults.Comparison("one", 0, RankChange.Unchanged, 9, 9, 1), PictureResults.Comparison("two", 1, RankChange.Decrease, 9, 4, 2)),
+        Figure(new(), PictureResults.Step("one", 0, "a", 9, 9, 8, MonotonicityVerdict.Holds, 2), PictureResults.Step("two", 1, "a", 9, 4, 3, MonotonicityVerdict.Violated, 0.5)),
+        Figure(new(), PictureResults.Substitution(0, "cat", 0, 0.5), PictureResults.Substitution(1, "dog", 0.25)),
+        Figure(new(), PictureResults.Across(0, "cat", "pool", 0.5, 0.1, 0.3), PictureResults.Across(1, "dog", "pool", 0.5)),
     ];
 
     [Theory]
@@ -44,6 +50,41 @@ public partial class TerminalPictureTests
         Assert.All(Draw(figure, width, isAscii: true), line => Assert.InRange(line.Length, 0, width));
         Assert.All(Draw(figure, width, hasColor: true), line => Assert.InRange(Escape().Replace(line, "").Length, 0, width));
     });
+
+    [Theory]
+    [InlineData("abc", 3)]
+    [InlineData("猫", 2)]
+    [InlineData("ネコ cat", 8)]
+    [InlineData("고양이", 6)]
+    [InlineData("é", 1)]
+    [InlineData("e\u0301", 1)]
+    [InlineData("🐈", 2)]
+    [InlineData("𠮷", 2)]
+    [InlineData("⠒●░│", 4)]
+    public void A_character_of_East_Asia_takes_two_columns(string text, int columns) => Assert.Equal(columns, CharacterWidth.Of(text));
+
+    [Theory]
+    [InlineData(40)]
+    [InlineData(77)]
+    public void Wide_names_keep_lines_within_the_terminal_and_columns_in_line(int width)
+    {
+        string[] names = ["猫猫猫猫猫猫猫猫猫猫猫猫", "dog", "고양이", "キ"];
+        Figure[] figures =
+        [
+            Figure(new() { Title = new string('題', 60) }, [.. names.Select((name, i) => PictureResults.Rank("網", name, i, "a", 16 - i))]),
+            Figure(new(), [.. names.Select((name, i) => PictureResults.Block(name, i, 10, 20, 8, 5))]),
+            Figure(new(), PictureResults.Deficit(0, names[0], 0.9, PictureResults.Term(1, names[1], 0.5), PictureResults.Term(2, names[2], -0.25))),
+        ];
+        Assert.All(figures, figure => Assert.All(Draw(figure, width), line => Assert.InRange(CharacterWidth.Of(line), 0, width)));
+        // The bars begin in one column.
+        Assert.Single(Draw(figures[1], width).Where(line => line.Contains("8 + 2", StringComparison.Ordinal)).Select(line => CharacterWidth.Of(line[..line.IndexOf('█', StringComparison.Ordinal)])).Distinct());
+        Assert.Single(Draw(figures[2], width).Where(line => line.Contains('←', StringComparison.Ordinal)).Select(line => CharacterWidth.Of(line[..line.IndexOfAny(['+', '−'])])).Distinct());
+        // A label stands in the middle below its tick.
+        var axis = Draw(figures[0], 77).SkipWhile(line => !line.Contains('┬', StringComparison.Ordinal)).ToArray();
+        var tick = axis[0].Select((character, column) => (character, column)).Where(item => item.character == '┬').ElementAt(2).column;
+        var label = axis.Skip(1).First(line => line.Contains("고양이", StringComparison.Ordinal));
+        Assert.Equal(tick, CharacterWidth.Of(label[..label.IndexOf("고양이", StringComparison.Ordinal)]) + 3);
+    }
 
     [Fact]
     public void ASCII_is_ASCII_alone() => Assert.All(All(), figure =>

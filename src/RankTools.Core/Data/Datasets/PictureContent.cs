@@ -31,7 +31,8 @@ internal sealed class PictureContent(ImmutableArray<string> paths, ImmutableArra
     public InputItem Read(long index, ImageReadOptions options)
     {
         var path = paths[(int)index];
-        return InputFile.Prepare(path, path, LabelOf(index), ImageReader.Read(path, options.ApplyOrientation), options.Preprocessing);
+        return InputFile.Prepare(path, path, LabelOf(index), ImageReader.Read(path, options.ApplyOrientation), options.Preprocessing)
+            with { FollowsOrientation = options.ApplyOrientation };
     }
 
     /// <summary>Nothing stays open between pictures.</summary>

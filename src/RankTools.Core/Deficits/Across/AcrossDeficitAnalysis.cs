@@ -89,16 +89,14 @@ public sealed class AcrossDeficitAnalysis
             progress?.Report(new($"Deficit of {target.Source}", $"permutation {d + 1} of {draws.Length}", -1));
             draws[d] = (training.Products(Permutation(random, training.Pairs.Length), scope.Device, cancellation), Permutation(random, judge.Count));
         }
+        var constant = classes.Where(index => training.Variances[index] <= 0 || judge.IsConstant(index)).ToHashSet();
+        foreach (var failure in DeficitErrors.Constants(target.Source, [.. constant.Select(index => ClassSelection.NameOf(target.ClassNames, index))], classes.Count, training.Pairs.Length))
+            report(failure);
         var fits = new AcrossFits(options, settings, training, linear, [.. draws.Select(draw => draw.Linear)]);
         var done = 0;
-        foreach (var batch in classes.Chunk(Math.Max(1, BatchNumbers / (1 + draws.Length))))
+        foreach (var usable in classes.Where(index => !constant.Contains(index)).Chunk(Math.Max(1, BatchNumbers / (1 + draws.Length))))
         {
             cancellation.ThrowIfCancellationRequested();
-            var (usable, constant) = (new List<int>(), new List<int>());
-            foreach (var index in batch)
-                (training.Variances[index] <= 0 || judge.IsConstant(index) ? constant : usable).Add(index);
-            foreach (var index in constant)
-                report(DeficitErrors.Constant(ClassSelection.NameOf(target.ClassNames, index), training.Pairs.Length));
             var solved = options.IsTogether(scope.Device) ? fits.SolveTogether(usable, scope.Device, cancellation) : null;
             foreach (var (index, place) in usable.Select((index, place) => (index, place)))
             {

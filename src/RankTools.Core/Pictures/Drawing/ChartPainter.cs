@@ -6,9 +6,12 @@ internal static class ChartPainter
     private static readonly Stroke GridStroke = new(Palette.Grid, 1);
     private static readonly Stroke AxisStroke = new(Palette.Ink, 1.1);
 
-    public static void Paint(PictureDrawing paper, ChartFigure figure)
+    /// <param name="paper">What it is drawn on.</param>
+    /// <param name="figure">The chart.</param>
+    /// <param name="sides">Those of the plot, where it stands in line with others.</param>
+    public static void Paint(PictureDrawing paper, ChartFigure figure, (double Left, double Right)? sides = null)
     {
-        var layout = new ChartLayout(paper, figure);
+        var layout = new ChartLayout(paper, figure, sides);
         Grid(paper, layout);
         CurvePainter.Paint(paper, figure, layout);
         Axes(paper, figure, layout);
@@ -69,7 +72,8 @@ internal static class ChartPainter
             else
                 paper.Text(tick.Label, new(x, area.Bottom + ChartLayout.TickLength + 2 + ChartLayout.TickSize), new(ChartLayout.TickSize, Palette.Ink, TextAnchor.Middle));
         }
-        paper.Text(figure.X.Label, new((area.Left + area.Right) / 2, layout.LabelBaseline), new(ChartLayout.LabelSize, Palette.Ink, TextAnchor.Middle));
+        if (!figure.X.IsShared)
+            paper.Text(figure.X.Label, new((area.Left + area.Right) / 2, layout.LabelBaseline), new(ChartLayout.LabelSize, Palette.Ink, TextAnchor.Middle));
         paper.EndGroup();
     }
 

@@ -35,6 +35,10 @@ internal sealed class PictureFonts
         return new(manager.FontFamilies, (family, isBold) => manager.MatchFamily(family, isBold ? SKFontStyle.Bold : SKFontStyle.Normal));
     }
 
+    /// <summary>The same fonts with the outlines of the characters that were asked for until now alone.</summary>
+    public PictureFonts Subset() => new(families, (family, isBold) => Opened(family, isBold) is not { } whole ? null
+        : FontSubset.Of(whole, found.Where(character => character.Value == whole).Select(character => character.Key.Rune)));
+
     /// <summary>The font for a character: the first in order of preference that has it.</summary>
     /// <exception cref="RankToolsException">FontMissing.</exception>
     public SKTypeface For(Rune rune, bool isBold)

@@ -5,6 +5,7 @@ using RankTools.Features;
 using RankTools.Ranks;
 using RankTools.Ranks.Comparison;
 using RankTools.Ranks.Exact;
+using RankTools.Theory;
 
 namespace RankTools.Pictures.Subjects;
 
@@ -75,6 +76,24 @@ internal sealed record DepthSample(string Network, string Layer, double Value, d
         Measure = "dimension of features",
         Conditions = [$"{dimension.Method} {dimension.Criterion}", $"{dimension.Count} samples", "", ""],
     };
+
+    /// <summary>Both sides of a manifold's dimension, and the estimate less what the estimator errs by on cubes of that dimension.</summary>
+    public static IEnumerable<DepthSample> Of(ManifoldDimension dimension)
+    {
+        DepthSample Sample(string measure, double value, double low, double high, double? error) => new(dimension.Network, dimension.Layer, value, low, high)
+        {
+            LayerIndex = dimension.LayerIndex,
+            Spread = (error, value, value),
+            Measure = measure,
+            Conditions = [Text(new(dimension.Rule, dimension.Tolerance)), string.Create(CultureInfo.InvariantCulture, $"{dimension.InputCount} inputs, tangents at {dimension.ImageCount}"), "", ""],
+        };
+        yield return Sample("rank on the data's tangents", dimension.TangentRank, dimension.TangentRankLow, dimension.TangentRankHigh, dimension.TangentRankError);
+        if (dimension.IntrinsicDimension is not { } estimate)
+            yield break;
+        yield return Sample("intrinsic dimension (TwoNN)", estimate, estimate, estimate, dimension.StandardError);
+        if (dimension.Bias is { } bias)
+            yield return Sample("TwoNN less its bias", estimate - bias, estimate - bias, estimate - bias, dimension.CalibrationError);
+    }
 
     private static ImmutableArray<string> Text(Tolerance? tolerance, string? patch, InputContext context, string? inputNode) =>
         [tolerance is null ? "" : Text(tolerance), patch is null ? "" : $"patch {patch}", context == InputContext.Real ? "" : $"context {context}",

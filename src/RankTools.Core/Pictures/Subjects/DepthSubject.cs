@@ -5,6 +5,7 @@ using RankTools.Features;
 using RankTools.Ranks;
 using RankTools.Ranks.Comparison;
 using RankTools.Ranks.Exact;
+using RankTools.Theory;
 
 namespace RankTools.Pictures.Subjects;
 
@@ -17,19 +18,18 @@ internal sealed class DepthSubject : FigureSubject
 
     public override bool TryAdd(object result)
     {
-        var sample = result switch
+        DepthSample[] taken = result switch
         {
-            LayerRank rank => DepthSample.Of(rank),
-            LayerRankSummary rank => DepthSample.Of(rank),
-            ExactLayerRank rank => DepthSample.Of(rank),
-            PerturbedFeatureDimension dimension => DepthSample.Of(dimension),
-            FeatureDimension dimension => DepthSample.Of(dimension),
-            _ => null,
+            LayerRank rank => [DepthSample.Of(rank)],
+            LayerRankSummary rank => [DepthSample.Of(rank)],
+            ExactLayerRank rank => [DepthSample.Of(rank)],
+            PerturbedFeatureDimension dimension => [DepthSample.Of(dimension)],
+            FeatureDimension dimension => [DepthSample.Of(dimension)],
+            ManifoldDimension dimension => [.. DepthSample.Of(dimension)],
+            _ => [],
         };
-        if (sample is null)
-            return false;
-        samples.Add(sample);
-        return true;
+        samples.AddRange(taken);
+        return taken.Length > 0;
     }
 
     public override IEnumerable<Figure> Figures(FigureOptions options)

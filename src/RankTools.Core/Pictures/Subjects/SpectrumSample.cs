@@ -31,7 +31,7 @@ internal sealed record SpectrumSample(string Origin, string Part, Spectrum Value
     {
         MatrixRank rank => [new(Path.GetFileName(rank.Source), "", rank.SingularValues)
             { Threshold = rank.Threshold, Rule = Text(rank.Rule, rank.Tolerance), Error = rank.SingularValueError }],
-        WeightRank rank => [new(Path.GetFileName(rank.Source), rank.Name, rank.SingularValues)
+        WeightRank rank when all => [new(Path.GetFileName(rank.Source), rank.Name, rank.SingularValues)
             { Threshold = rank.Threshold, Rule = Text(rank.Rule, rank.Tolerance), Error = rank.SingularValueError }],
         LayerRank rank when all => [new(rank.Network, rank.Layer, rank.SingularValues)
             { Threshold = rank.Threshold, Rule = Text(rank.Rule, rank.Tolerance), Error = rank.SingularValueError }],

@@ -15,30 +15,31 @@ internal sealed class TerminalAxis(AxisMap axis, int columns, int margin, Termin
         foreach (var (column, _) in ticks)
             line[column] = options.IsAscii ? '+' : '┬';
         yield return Dim(new string(' ', margin) + (options.IsAscii ? "+" : "└") + new string(line));
+        if (axis.Axis.IsShared)
+            yield break;
 
         var rows = Fill(ticks, 1) ?? Fill(ticks, Rows) ?? Fill(Thinned(ticks), 1)!;
         foreach (var row in rows)
-            yield return Dim(new string(' ', margin + 1) + row.TrimEnd());
+            yield return Dim(new string(' ', margin + 1) + row);
         var label = TerminalText.Shortened(TerminalText.Of(axis.Axis.Label, options.IsAscii), columns, options.IsAscii);
-        yield return Dim(new string(' ', margin + 1 + ((columns - label.Length) / 2)) + label);
+        yield return Dim(new string(' ', margin + 1 + ((columns - CharacterWidth.Of(label)) / 2)) + label);
     }
 
     /// <summary>Labels one after the other in as many rows in turn; null where two of a row would touch.</summary>
     private string[]? Fill((int Column, string Label)[] ticks, int rows)
     {
-        var texts = Enumerable.Range(0, rows).Select(_ => new string(' ', columns + 1).ToCharArray()).ToArray();
-        var ends = new int[rows];
+        var texts = Enumerable.Repeat("", rows).ToArray();
         for (var i = 0; i < ticks.Length; i++)
         {
             var (column, label) = ticks[i];
+            var width = CharacterWidth.Of(label);
             // The first and the last may not reach beyond the ends.
-            var start = Math.Clamp(column - (label.Length / 2), 0, Math.Max(0, columns + 1 - label.Length));
-            if (start < ends[i % rows])
+            var start = Math.Clamp(column - (width / 2), 0, Math.Max(0, columns + 1 - width));
+            if (texts[i % rows].Length > 0 && start < CharacterWidth.Of(texts[i % rows]) + 1)
                 return null;
-            label.CopyTo(0, texts[i % rows], start, Math.Min(label.Length, columns + 1 - start));
-            ends[i % rows] = start + label.Length + 1;
+            texts[i % rows] = CharacterWidth.Padded(texts[i % rows], start) + CharacterWidth.Cut(label, columns + 1 - start);
         }
-        return [.. texts.Select(text => new string(text))];
+        return texts;
     }
 
     /// <summary>Every second, third … label, the fewest left out that make the others fit.</summary>

@@ -16,7 +16,7 @@ internal sealed class TerminalBars(ChartFigure figure, TerminalOptions options)
     public IReadOnlyList<string> Lines()
     {
         var names = figure.X.Categories.Select(name => TerminalText.Shortened(Text(name), LongestName, options.IsAscii)).ToArray();
-        var width = names.Max(name => name.Length);
+        var width = names.Max(CharacterWidth.Of);
         var totals = names.Select((_, i) => figure.Bars.Sum(bars => bars.Values[i])).ToArray();
         var largest = Math.Max(totals.Max(), 1e-300);
         var values = names.Select((_, i) => string.Join(" + ", figure.Bars.Select(bars => Number(bars.Values[i])))).ToArray();
@@ -27,7 +27,7 @@ internal sealed class TerminalBars(ChartFigure figure, TerminalOptions options)
         lines.AddRange(TerminalText.Legend(Legend(), options));
         lines.Add("  " + Dim(TerminalText.Shortened(Text(figure.Y.Label), options.Width - 2, options.IsAscii)));
         for (var i = 0; i < names.Length; i++)
-            lines.Add($"  {names[i].PadRight(width)} {Bar(i, room, largest)} {Dim(values[i])}");
+            lines.Add($"  {CharacterWidth.Padded(names[i], width)} {Bar(i, room, largest)} {Dim(values[i])}");
         if (figure.Note is { } note)
             lines.AddRange(TerminalText.Wrapped(Text(note), options.Width - 2).Select(line => "  " + Dim(line)));
         return lines;

@@ -86,6 +86,12 @@ internal sealed class TerminalChart
         if (options.IsAscii)
             return; // where shades would look like curves
         var points = curve.Points.Where(point => figure.X.Has(point.X) && figure.Y.Has(point.Y)).ToArray();
+        if (curve.Style == CurveStyle.Points)
+        {
+            foreach (var point in points.Where(point => point.HasBand))
+                ErrorBar(point, curve.Color);
+            return;
+        }
         for (var i = 1; i < points.Length; i++)
         {
             var (first, last) = (points[i - 1], points[i]);
@@ -101,6 +107,13 @@ internal sealed class TerminalChart
                     grid.Put(column, row, '░', curve.Color, covers: false);
             }
         }
+    }
+
+    private void ErrorBar(FigurePoint point, int color)
+    {
+        var (column, low) = grid.Cell(x.Place(point.X), y.Place(point.Low));
+        for (var row = grid.Cell(0, y.Place(point.High)).Row; row <= low; row++)
+            grid.Put(column, row, '│', color, covers: false);
     }
 
     private void Level(ReferenceLine line)

@@ -14,7 +14,7 @@ internal sealed class TerminalGraph(GraphFigure figure, TerminalOptions options)
         if (figure.Title is { } title)
             lines.AddRange([TerminalText.Shortened(Text(title), options.Width, options.IsAscii), ""]);
         var heaviest = figure.Edges.Select(edge => Math.Abs(edge.Weight)).DefaultIfEmpty(1).Max();
-        var width = figure.Nodes.Select(node => Name(node).Length).DefaultIfEmpty(0).Max();
+        var width = figure.Nodes.Select(node => CharacterWidth.Of(Name(node))).DefaultIfEmpty(0).Max();
         var room = options.Width - width - 15; // what indent, arrow and weight leave
         var label = TerminalText.Shortened(Text(figure.NodeLabel), options.Width - width - 18, options.IsAscii);
         var scoreRoom = Math.Clamp(options.Width - width - label.Length - 13, 0, ScoreRoom);
@@ -22,12 +22,12 @@ internal sealed class TerminalGraph(GraphFigure figure, TerminalOptions options)
             .OrderByDescending(item => item.node.Value).ThenBy(item => item.node.Name, StringComparer.Ordinal))
         {
             var score = node.Value!.Value;
-            lines.Add($"  {Name(node).PadRight(width + 4)} {label} {score.ToString("0.00", CultureInfo.InvariantCulture)} "
+            lines.Add($"  {CharacterWidth.Padded(Name(node), width + 4)} {label} {score.ToString("0.00", CultureInfo.InvariantCulture)} "
                 + TerminalText.Colored(Bar(score, scoreRoom), 2, options.HasColor));
             foreach (var edge in figure.Edges.Where(edge => edge.To == index).OrderByDescending(edge => Math.Abs(edge.Weight)))
             {
                 var weight = Text((edge.Weight < 0 ? "−" : "+") + Math.Abs(edge.Weight).ToString("0.00", CultureInfo.InvariantCulture));
-                lines.Add($"    {Dim(options.IsAscii ? "<- " : "← ")}{Name(figure.Nodes[edge.From]).PadRight(width)} {weight} "
+                lines.Add($"    {Dim(options.IsAscii ? "<- " : "← ")}{CharacterWidth.Padded(Name(figure.Nodes[edge.From]), width)} {weight} "
                     + TerminalText.Colored(Bar(Math.Abs(edge.Weight) / heaviest, room), edge.Weight < 0 ? 1 : 0, options.HasColor));
             }
         }

@@ -16,6 +16,7 @@ public static class TerminalPicture
         return figure switch
         {
             GraphFigure graph => new TerminalGraph(graph, options).Lines(),
+            PanelFigure panels => [.. panels.Labelled.SelectMany(panel => Lines(panel, options with { Height = options.Height * 2 / (panels.Panels.Length + 1) }))],
             ChartFigure { Bars.Length: > 0 } bars => new TerminalBars(bars, options).Lines(),
             _ => new TerminalChart((ChartFigure)figure, options).Lines(),
         };

@@ -48,9 +48,9 @@ internal static partial class TerminalText
     }
 
     /// <summary>A text that is no wider, its end left out where it must be.</summary>
-    public static string Shortened(string text, int width, bool isAscii) => text.Length <= width ? text
-        : width < 2 ? text[..Math.Max(0, width)]
-        : text[..(width - 1)] + (isAscii ? '~' : '…');
+    public static string Shortened(string text, int width, bool isAscii) => CharacterWidth.Of(text) <= width ? text
+        : width < 2 ? CharacterWidth.Cut(text, width)
+        : CharacterWidth.Cut(text, width - 1) + (isAscii ? '~' : '…');
 
     /// <summary>Text in one of the figure's colours, or <see cref="Dim"/>.</summary>
     public static string Colored(string text, int color, bool hasColor) => !hasColor || color == Plain || string.IsNullOrWhiteSpace(text) ? text
@@ -63,12 +63,12 @@ internal static partial class TerminalText
         var line = "";
         foreach (var word in text.Split(' '))
         {
-            if (line.Length > 0 && line.Length + 1 + word.Length > width)
+            if (line.Length > 0 && CharacterWidth.Of(line) + 1 + CharacterWidth.Of(word) > width)
             {
                 yield return line;
                 line = "";
             }
-            line = line.Length == 0 ? word[..Math.Min(width, word.Length)] : $"{line} {word}";
+            line = line.Length == 0 ? CharacterWidth.Cut(word, width) : $"{line} {word}";
         }
         yield return line;
     }
@@ -80,7 +80,7 @@ internal static partial class TerminalText
         foreach (var (sample, name, color) in entries)
         {
             var text = Shortened(Of(name, options.IsAscii), options.Width - 8, options.IsAscii);
-            var width = sample.Length + 1 + text.Length;
+            var width = sample.Length + 1 + CharacterWidth.Of(text);
             if (used > 0 && used + 3 + width > options.Width - 2)
             {
                 yield return row.ToString();

@@ -70,6 +70,9 @@ public sealed class ExactRankAnalysis
             RequireMemory(segment, memory);
     }
 
+    /// <summary>Told what every layer took, tangents and elimination together; null where nobody asks.</summary>
+    public Action<LayerTiming>? Timed { get; init; }
+
     /// <summary>How the work is done, for people.</summary>
     public string Description =>
         $"{options.Directions.Count} input directions ({options.Directions}), exactly, modulo random primes; "
@@ -96,6 +99,7 @@ public sealed class ExactRankAnalysis
         {
             Begin();
             Begin();
+            var clock = new LayerClock(Timed, CPU);
             for (var done = 1; passes.All(pass => pass.Results.MoveNext()); done++)
             {
                 while (passes.Count(pass => pass.Results.Current.Rank == passes.Max(other => other.Results.Current.Rank)) < 2)
@@ -108,6 +112,7 @@ public sealed class ExactRankAnalysis
                 }
                 var (node, _, kinks) = passes[0].Results.Current;
                 reporter.Layer = node.Name;
+                clock.Shared(node.Name);
                 yield return new()
                 {
                     Network = network.Name,
@@ -122,12 +127,13 @@ public sealed class ExactRankAnalysis
                     Context = options.Context,
                     Patch = options.Directions.IsWhole ? null : options.Directions.ToString(),
                     InputNode = options.InputNode?.Name,
-                    Preprocessing = input?.Preprocessing?.Describe(),
+                    Preprocessing = input?.PreprocessingText,
                     WeightHash = network.WeightHash,
                     Seed = settings.Seed,
                     KinkCount = kinks,
                     ElapsedSeconds = watch.Elapsed.TotalSeconds,
                 };
+                clock.Begin();
             }
         }
         finally
