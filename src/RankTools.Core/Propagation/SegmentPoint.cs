@@ -1,3 +1,4 @@
+using RankTools.Kernels;
 using RankTools.Networks;
 using RankTools.Operators;
 
@@ -11,6 +12,7 @@ internal sealed class SegmentPoint : IDisposable
     private readonly Segment segment;
     private readonly Dictionary<Node, Tensor> values;
     private readonly List<Tensor> owned = [];
+    private readonly KernelCache kernels = new();
 
     private SegmentPoint(Segment segment, PassPoint start) =>
         (this.segment, values) = (segment, new(start.Context) { [segment.Entry] = start.Value });
@@ -44,7 +46,7 @@ internal sealed class SegmentPoint : IDisposable
         }
     }
 
-    /// <summary>The derivative of every operator there, for tangents on the given windows.</summary>
+    /// <summary>The derivative of every operator there, for tangents on the given windows. Lives no longer than the point.</summary>
     public SegmentRules Rules(
         IReadOnlyDictionary<Node, TangentWindow> windows, ScalarType type, CancellationToken cancellation, StepTimes? times = null)
     {
@@ -59,7 +61,7 @@ internal sealed class SegmentPoint : IDisposable
                 TangentWindow[] inputs = [.. step.Inputs.Select(node => windows[node])];
                 var output = windows[step.Node];
                 var reached = step.Node.Shape.Length == 3 ? output.Region : MapRegion.Whole(step.Node.Shape);
-                var point = new LinearizationPoint([.. step.Inputs.Select(node => values[node])], values[step.Node], type, reached);
+                var point = new LinearizationPoint([.. step.Inputs.Select(node => values[node])], values[step.Node], type, reached) { Kernels = kernels };
                 rules[i] = WindowRules.Linearize(step, point, inputs, output);
                 times?.Add(step.Node, started);
             }
@@ -77,6 +79,7 @@ internal sealed class SegmentPoint : IDisposable
     {
         foreach (var value in owned)
             value.Dispose();
+        kernels.Dispose();
     }
 
     internal static void RequireFinite(Node node, Tensor value)

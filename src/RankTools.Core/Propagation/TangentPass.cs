@@ -130,8 +130,15 @@ internal sealed class TangentPass
     /// <summary>Numbers of the tangents of two segments' ends, the largest pair of neighbours.</summary>
     private long LargestNeighbours()
     {
-        long[] counts = [.. segments.Select(segment => segment.Exit).OfType<Node>().Select(node => tiling.All.Windows[node].Count)];
-        return counts.Zip(counts.Skip(1).Append(0), (first, second) => first + second).DefaultIfEmpty().Max() * (directions.Count + Compressor.ProbeCount);
+        var (largest, before, rows) = (0L, 0L, directions.Count + Compressor.ProbeCount);
+        foreach (var (segment, parts) in segments.Zip(tiles))
+        {
+            var count = segment.Exit is null ? 0 : tiling.All.Windows[segment.Exit].Count;
+            var chunk = parts.Length == 1 ? options.ChunkSize(parts[0].LargestPart(segment)) : rows; // the tiles' order is another
+            largest = Math.Max(largest, TangentArena.Need(rows, before, count, chunk));
+            before = count;
+        }
+        return largest;
     }
 
     /// <summary>What one tangent costs behind a segment, in multiply-adds, and the values of the probes there.</summary>
