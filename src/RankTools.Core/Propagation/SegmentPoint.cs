@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 using RankTools.Kernels;
 using RankTools.Networks;
 using RankTools.Operators;
@@ -48,7 +50,58 @@ internal sealed class SegmentPoint : IDisposable
 
     /// <summary>The derivative of every operator there, for tangents on the given windows. Lives no longer than the point.</summary>
     public SegmentRules Rules(
-        IReadOnlyDictionary<Node, TangentWindow> windows, ScalarType type, CancellationToken cancellation, StepTimes? times = null)
+        IReadOnlyDictionary<Node, TangentWindow> windows, ScalarType type, CancellationToken cancellation, StepTimes? times = null) =>
+        new(segment, Each(windows, type, cancellation, times));
+
+    /// <summary>The same for a tile's tangents, with branches composed where that is less work (NOTE [Composed branches]).</summary>
+    /// <param name="tile">The tangents.</param>
+    /// <param name="options">How they are pushed.</param>
+    /// <param name="mayFinish">True where a branch at the segment's end may wait until all tangents have come (<see cref="SegmentRules.Finish"/>).</param>
+    /// <param name="cancellation">Checked before every operator.</param>
+    /// <param name="times">Told what every step takes.</param>
+    public SegmentRules Rules(TileWindows tile, TangentPassOptions options, bool mayFinish, CancellationToken cancellation, StepTimes? times = null)
+    {
+        ImmutableArray<ResidualBranch> branches = [.. tile.Composed(segment)];
+        var rules = Each(tile.Windows, options.Type, cancellation, times);
+        if (branches.IsEmpty)
+            return new(segment, rules);
+        var known = segment.Steps.Zip(rules).ToDictionary(pair => pair.First, pair => pair.Second);
+        try
+        {
+            foreach (var branch in branches)
+            {
+                var started = times?.Start();
+                var composed = ComposedBranch.Of(branch, known, tile.Windows[branch.Input], options, cancellation);
+                foreach (var step in branch.All)
+                {
+                    known.Remove(step, out var rule);
+                    rule?.Dispose();
+                }
+                known[branch.Sum with { Inputs = [branch.Input] }] = composed;
+                times?.Add(branch.Sum.Node, started);
+            }
+            ImmutableArray<PlanStep> steps = [.. known.Keys.OrderBy(step => step.Slot)];
+            var isLast = mayFinish && branches[^1].Sum == segment.Steps[^1] && branches[^1].Input == (steps.Length > 1 ? steps[^2].Node : segment.Entry);
+            var left = segment with { Steps = isLast ? steps[..^1] : steps };
+            return new(left, [.. left.Steps.Select(step => known[step])], isLast ? (ComposedBranch)known[steps[^1]] : null);
+        }
+        catch
+        {
+            foreach (var rule in known.Values)
+                rule.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var value in owned)
+            value.Dispose();
+        kernels.Dispose();
+    }
+
+    private Linearization[] Each(
+        IReadOnlyDictionary<Node, TangentWindow> windows, ScalarType type, CancellationToken cancellation, StepTimes? times)
     {
         var rules = new Linearization[segment.Steps.Length];
         try
@@ -65,7 +118,7 @@ internal sealed class SegmentPoint : IDisposable
                 rules[i] = WindowRules.Linearize(step, point, inputs, output);
                 times?.Add(step.Node, started);
             }
-            return new(segment, rules);
+            return rules;
         }
         catch
         {
@@ -73,13 +126,6 @@ internal sealed class SegmentPoint : IDisposable
                 rule?.Dispose();
             throw;
         }
-    }
-
-    public void Dispose()
-    {
-        foreach (var value in owned)
-            value.Dispose();
-        kernels.Dispose();
     }
 
     internal static void RequireFinite(Node node, Tensor value)

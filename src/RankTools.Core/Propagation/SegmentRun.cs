@@ -107,7 +107,8 @@ internal sealed class SegmentRun(
         var (done, total) = (0.0, tiles.Sum(tile => tile.Cost(segment)));
         foreach (var tile in tiles)
         {
-            using var rules = point.Rules(tile.Windows, options.Type, cancellation);
+            var exit = segment.Steps[^1].Node;
+            using var rules = point.Rules(tile, options, mayFinish: tiles.Length == 1 && stores.ContainsKey(exit), cancellation);
             KinkCount = rules.KinkCount;
             var window = tile.Windows[segment.Entry];
             var chunks = tile.Rows.Chunks(options.ChunkSize(tile.LargestPart(segment)));
@@ -116,16 +117,19 @@ internal sealed class SegmentRun(
                 var (tangents, isShared) = entry?.Read(rows, window) ?? (input.Rows(rows, window), false);
                 rules.Push(tangents, !isShared, (node, tangent) =>
                 {
-                    if (!stores.TryGetValue(node, out var store))
+                    var target = node == rules.Unfinished ? exit : node;
+                    if (!stores.TryGetValue(target, out var store))
                         return;
                     if (tangent is null)
                         store.WriteZeros(rows);
                     else
-                        store.Write(rows, tangent, tile.Windows[node]);
+                        store.Write(rows, tangent, tile.Windows[target]);
                 }, cancellation);
                 done += tile.Cost(segment) * rows.Count / tile.Rows.Count;
                 report(done / total);
             }
+            if (rules.Unfinished is not null)
+                rules.Finish(tile.Windows[exit].AsPart(stores[exit].Matrix));
         }
     }
 

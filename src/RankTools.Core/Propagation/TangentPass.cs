@@ -110,7 +110,7 @@ internal sealed class TangentPass
                     {
                         Window = tiling.All.Windows[probe],
                         Dropped = dropped,
-                        Ahead = probe == segment.Exit ? Ahead(i) : null,
+                        Ahead = probe == segment.Exit ? Ahead(i, compressor.Rows) : null,
                     };
                     yield return found;
                     if (probe != segment.Exit)
@@ -142,8 +142,8 @@ internal sealed class TangentPass
     }
 
     /// <summary>What one tangent costs behind a segment, in multiply-adds, and the values of the probes there.</summary>
-    private (double MultiplyAdds, ImmutableArray<long> Values) Ahead(int segment) => (
-        segments[(segment + 1)..].Sum(later => tiling.All.For(1).Cost(later, perTangent: true)),
+    private (double MultiplyAdds, ImmutableArray<long> Values) Ahead(int segment, int rows) => (
+        segments[(segment + 1)..].Sum(later => tiling.All.For(rows).CostOfOne(later)),
         [.. segments[(segment + 1)..].SelectMany(later => later.Probes).Where(MayStore).Select(probe => tiling.All.Windows[probe].Count)]);
 
     private ImmutableArray<TileWindows> Tiles(int segment, Compressor compressor) =>
@@ -165,7 +165,7 @@ internal sealed class TangentPass
             var (segment, tile) = (segments[i], tiles[i][tiles[i].Length / 2]);
             using var entered = value;
             using var here = SegmentPoint.At(segment, start with { Value = entered }, cancellation, point);
-            using var rules = here.Rules(tile.Windows, options.Type, cancellation, point);
+            using var rules = here.Rules(tile, options, mayFinish: false, cancellation, point);
             var count = Math.Min(options.ChunkSize(tile.LargestPart(segment)), tile.Rows.Count);
             foreach (var times in new[] { null, tangents })
             {
