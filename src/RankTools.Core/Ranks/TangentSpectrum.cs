@@ -32,7 +32,7 @@ internal sealed record TangentSpectrum(Spectrum Values, SpectrumError Error, Ten
     /// <summary>Probability that the measured bound on the Gram matrix fails.</summary>
     public static readonly double FailureProbability = TangentError.FailureProbability;
 
-    private const double LeastWork = 1L << 30; // multiply-adds; below, a second decomposition for refining takes what was saved
+    private const double LeastWork = 1L << 33; // multiply-adds; below, a second decomposition for refining takes what was saved
     private const double ValueAccuracy = 1e-4; // of σ_1, above the floor
     private const int MostRefined = 48;
 
