@@ -100,7 +100,7 @@ internal sealed class SegmentRun(
             using var rules = point.Rules(tile, options, mayFinish: tiles.Length == 1 && stores.ContainsKey(exit), cancellation);
             KinkCount = rules.KinkCount;
             var window = tile.Windows[segment.Entry];
-            foreach (var rows in tile.Rows.Chunks(options.ChunkSize(tile.LargestPart(segment))))
+            foreach (var rows in tile.Rows.Chunks(tile.ChunkSize(segment, options)))
             {
                 var (tangents, isShared) = entry?.Read(rows, window) ?? (input.Rows(rows, window), false);
                 rules.Push(tangents, !isShared, (node, tangent) =>
