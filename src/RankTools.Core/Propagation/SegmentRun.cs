@@ -111,7 +111,7 @@ internal sealed class SegmentRun(
             using var rules = point.Rules(tile, options, mayFinish: tiles.Length == 1 && stores.ContainsKey(exit), cancellation);
             KinkCount = rules.KinkCount;
             var window = tile.Windows[segment.Entry];
-            var chunks = tile.Rows.Chunks(options.ChunkSize(tile.LargestPart(segment)));
+            var chunks = tile.Rows.Chunks(tile.ChunkSize(segment, options));
             foreach (var rows in isBackward ? chunks.Reverse() : chunks)
             {
                 var (tangents, isShared) = entry?.Read(rows, window) ?? (input.Rows(rows, window), false);

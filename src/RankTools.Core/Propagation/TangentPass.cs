@@ -166,7 +166,7 @@ internal sealed class TangentPass
             using var entered = value;
             using var here = SegmentPoint.At(segment, start with { Value = entered }, cancellation, point);
             using var rules = here.Rules(tile, options, mayFinish: false, cancellation, point);
-            var count = Math.Min(options.ChunkSize(tile.LargestPart(segment)), tile.Rows.Count);
+            var count = Math.Min(tile.ChunkSize(segment, options), tile.Rows.Count);
             foreach (var times in new[] { null, tangents })
             {
                 using var scope = NewDisposeScope();

@@ -30,5 +30,8 @@ internal sealed record TangentPassOptions(ScalarType Type, Device Device, long M
     public bool MeasuresError => Type != float64;
 
     /// <summary>Tangents per chunk in a segment whose largest map has this many values.</summary>
-    public int ChunkSize(long largestMap) => (int)Math.Clamp(ChunkBytes / (largestMap * ValueSize), 1, 256);
+    /// <param name="largestMap">The values.</param>
+    /// <param name="readsMatrices">True where a matrix for every token is read once per chunk, which is worth three times as large ones.</param>
+    public int ChunkSize(long largestMap, bool readsMatrices = false) =>
+        (int)Math.Clamp((readsMatrices ? 3 : 1) * ChunkBytes / (largestMap * ValueSize), 1, 256);
 }

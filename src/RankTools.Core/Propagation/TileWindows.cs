@@ -1,4 +1,5 @@
 using RankTools.Networks;
+using RankTools.Operators;
 
 namespace RankTools.Propagation;
 
@@ -27,7 +28,11 @@ internal sealed record TileWindows(RowRange Rows, IReadOnlyDictionary<Node, Tang
     public double MultiplyAdds(Segment segment) => segment.Steps.Sum(step => step.MultiplyAdds * Windows[step.Node].Share);
 
     /// <summary>Values of the largest part in a segment.</summary>
-    public long LargestPart(Segment segment) => Math.Max(1, Separate(segment).Max(step => Windows[step.Node].Count));
+    private long LargestPart(Segment segment) => Math.Max(1, Separate(segment).Max(step => Windows[step.Node].Count));
+
+    /// <summary>Tangents that pass a segment together.</summary>
+    public int ChunkSize(Segment segment, TangentPassOptions options) => options.ChunkSize(
+        LargestPart(segment), Composed(segment).Any() || segment.Steps.Any(step => step.Operator is MultiHeadAttention));
 
     /// <summary>What all of the tile's tangents cost in a segment, in multiply-adds.</summary>
     public double Cost(Segment segment) => (StepCost * segment.Steps.Length) + (Rows.Count * Separate(segment).Except(Composed(segment).Select(branch => branch.Sum)).Sum(CostHere))
