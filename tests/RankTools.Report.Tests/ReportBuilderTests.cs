@@ -1,7 +1,4 @@
-using System.Globalization;
-
 using RankTools.Errors;
-using RankTools.Ranks;
 using RankTools.Reports;
 
 namespace RankTools.Report.Tests;
@@ -14,32 +11,8 @@ public sealed class ReportBuilderTests
     {
         var builder = new ReportBuilder();
         Assert.False(builder.TryAdd("text"));
-        Assert.False(builder.TryAddProperties(name => name == "Length" ? "4" : null));
         Assert.Equal(0, builder.Count);
         Assert.Equal("NothingToReport", Assert.Throws<RankToolsException>(builder.CheckNotEmpty).ErrorId);
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("de-DE")]
-    public void Layer_ranks_come_back_from_texts(string culture)
-    {
-        var info = CultureInfo.GetCultureInfo(culture);
-        var rank = SampleResults.LayerRanks().First();
-        var builder = new ReportBuilder();
-        Assert.True(builder.TryAddProperties(Texts(rank, info)));
-        var section = Assert.Single(builder.Build("Report", SampleResults.Noon).Sections);
-        Assert.Equal("layer-rank", section.Kind);
-        Assert.Equal((long)rank.Rank, section.Tables[0].Columns.Single(column => column.Title == "Rank").Values[0]);
-        Assert.Equal(rank.EffectiveRank, section.Tables[0].Columns.Single(column => column.Title == "Effective rank").Values[0]);
-    }
-
-    [Fact]
-    public void A_damaged_row_of_layer_ranks_is_an_error_that_names_the_property()
-    {
-        var texts = Texts(SampleResults.LayerRanks().First(), CultureInfo.InvariantCulture);
-        var failure = Assert.Throws<RankToolsException>(() => new ReportBuilder().TryAddProperties(name => name == "Device" ? null : texts(name)));
-        Assert.Equal("PropertyMissing", failure.ErrorId);
     }
 
     [Fact]
@@ -70,7 +43,4 @@ public sealed class ReportBuilderTests
         Assert.Equal("Of 3 tests, 2 passed, 1 failed, 0 use something that is not supported.", section.Summary[0]);
         Assert.Equal(3, section.Tables[0].RowCount);
     }
-
-    private static Func<string, string?> Texts(LayerRank rank, CultureInfo culture) => name =>
-        Convert.ToString(typeof(LayerRank).GetProperty(name)?.GetValue(rank), culture);
 }

@@ -270,7 +270,7 @@ public sealed class BadInputTests(SampleSession sample) : IClassFixture<SampleSe
             $rank = Get-LayerRank $good -Network $net -PatchSize 2 -Layer conv1
             $rank, [pscustomobject]@{ Layer = 'conv1' }, $rank | Merge-LayerRank
             """, ("good", sample.Picture));
-        result.HasOneError("PropertyMissing", ErrorCategory.InvalidData, "SingularValues", "'SingularValues'");
+        result.HasOneError("PropertyMissing", ErrorCategory.InvalidData, "Network", "'Network'");
         Assert.Equal(2, Assert.Single(result.Output).Get<int>("Count"));
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using System.Text.RegularExpressions;
 
 using RankTools.Tests.Contracts;
 using RankTools.Tests.Hosting;
@@ -64,6 +65,62 @@ public sealed class CsvRoundTripTests(SampleSession sample) : IClassFixture<Samp
         }
         "$($ranks.Count) ranks, $differences differences"
         """));
+
+    /// <summary>In one session the results are measured and written, by another, which computes nothing, they are read.</summary>
+    [Fact]
+    public void Pages_and_pictures_in_another_real_PowerShell_are_those_of_the_live_results()
+    {
+        const string Show =
+            """
+            function Show($results, $name) {
+                $results | Export-RankReport "$name.html" -CommandLine '' -PassThru | Out-Null
+                $results | Show-RankPlot -Ascii -Width 100 | Set-Content "$name.txt"
+            }
+            """;
+        PowerShellProgram.Run(
+            $$"""
+            Set-Location '{{sample.Folder.Root}}'
+            {{Show}}
+            [cultureinfo]::CurrentCulture = 'de-DE'
+            $sample = Get-RankSample
+            $net = Import-NeuralNetwork $sample.WeightPath
+            $all = @{
+                perturbed = Measure-PerturbedFeatureDimension $sample.ImagePath[0] -Network $net -PerturbationCount 10 -Layer avgpool, linear
+                lyapunov = Measure-LyapunovSpectrum -Gaussian -Width 4 -Depth 10
+                weights = Get-WeightRank $sample.WeightPath -Name linear.weight, conv1.weight
+                blocks = Get-BlockRank $sample.ImagePath[0] -Network $net -Layer avgpool, linear
+            }
+            foreach ($kind in $all.Keys) {
+                Show $all[$kind] "$kind-live"
+                $all[$kind] | Export-Csv "$kind.csv"
+                $all[$kind] | ConvertTo-Json | Set-Content "$kind.json"
+                $all[$kind] | Export-Clixml "$kind.xml"
+            }
+            """);
+        Assert.Equal("12 sets", PowerShellProgram.Run(
+            $$"""
+            Set-Location '{{sample.Folder.Root}}'
+            {{Show}}
+            [cultureinfo]::CurrentCulture = 'tr-TR'
+            $sets = foreach ($kind in 'perturbed', 'lyapunov', 'weights', 'blocks') {
+                Show (Import-Csv "$kind.csv") "$kind-csv"
+                Show (Get-Content "$kind.json" -Raw | ConvertFrom-Json) "$kind-json"
+                Show (Import-Clixml "$kind.xml") "$kind-xml"
+                'csv', 'json', 'xml'
+            }
+            "$($sets.Count) sets"
+            """));
+        // The time, and what of RankTools a session has loaded, are of the session and not of the results.
+        string Page(string name) => Regex.Replace(File.ReadAllText(sample.Folder[$"{name}.html"]), @"\d\d:\d\d \(UTC|<dt>libtorch</dt><dd>[^<]*</dd>", "");
+        foreach (var kind in new[] { "perturbed", "lyapunov", "weights", "blocks" })
+        {
+            foreach (var form in new[] { "csv", "json", "xml" })
+            {
+                Assert.Equal(File.ReadAllText(sample.Folder[$"{kind}-live.txt"]), File.ReadAllText(sample.Folder[$"{kind}-{form}.txt"]));
+                Assert.True(Page($"{kind}-live") == Page($"{kind}-{form}"), $"{kind} as {form}");
+            }
+        }
+    }
 
     [Fact]
     public void Live_and_read_results_of_one_layer_merge_together()

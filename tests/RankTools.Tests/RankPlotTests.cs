@@ -76,26 +76,6 @@ public sealed class RankPlotTests(SampleSession sample) : IClassFixture<SampleSe
     }
 
     [Fact]
-    public void Rows_of_a_file_give_the_picture_of_the_results()
-    {
-        sample.Get(
-            $$"""
-            {{Ranks}}
-            $rows = $ranks | ForEach-Object {
-                $row = [ordered]@{}
-                foreach ($property in $_.PSObject.Properties) { $row[$property.Name] = if ($null -ne $property.Value) { $property.Value.ToString() } }
-                [pscustomobject]$row
-            }
-            $ranks | Export-RankPlot ./live.svg -Force
-            $rows | Export-RankPlot ./read.svg -Force
-            $ranks | Export-RankPlot ./live-spectrum.svg -Spectrum -Force
-            $rows | Export-RankPlot ./read-spectrum.svg -Spectrum -Force
-            """);
-        Assert.Equal(File.ReadAllText(sample.Folder["live.svg"]), File.ReadAllText(sample.Folder["read.svg"]));
-        Assert.Equal(File.ReadAllText(sample.Folder["live-spectrum.svg"]), File.ReadAllText(sample.Folder["read-spectrum.svg"]));
-    }
-
-    [Fact]
     public void The_terminal_gets_lines_as_wide_as_asked_for()
     {
         string[] lines = [.. sample.Get($"{Ranks}$ranks | Show-RankPlot -Width 70 -Height 8 -Ascii:$false").Select(line => line.ToString())];

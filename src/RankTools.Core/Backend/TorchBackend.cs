@@ -44,7 +44,7 @@ public static class TorchBackend
         }
     }
 
-    /// <summary>Version of libtorch that TorchSharp was built for.</summary>
+    /// <summary>Version of libtorch that TorchSharp was built for; only to be asked for when libtorch is loaded.</summary>
     public static string Version => torch.__version__;
 
     /// <summary>Version of the libtorch in use; null before the first computation, and where its files do not say.</summary>

@@ -1,7 +1,8 @@
 using System.Collections;
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Runtime.CompilerServices;
+
+using RankTools.Results;
 
 namespace RankTools.Collections;
 
@@ -9,7 +10,7 @@ namespace RankTools.Collections;
 /// A read-only list that writes itself as its elements joined by ';' in the invariant culture, so that results survive Export-Csv,
 /// which would write 'System.Int64[]' for an array. Two lists of equal elements are equal.
 /// </summary>
-/// <typeparam name="T">Numbers or text.</typeparam>
+/// <typeparam name="T">Numbers, texts, or records that write themselves as text.</typeparam>
 [CollectionBuilder(typeof(ValueListBuilder), nameof(ValueListBuilder.Create))]
 public sealed class ValueList<T> : IReadOnlyList<T>, IList, IEquatable<ValueList<T>>
 {
@@ -79,6 +80,6 @@ public sealed class ValueList<T> : IReadOnlyList<T>, IList, IEquatable<ValueList
 
     private static NotSupportedException ReadOnly() => new("The list is read-only.");
 
-    /// <summary>The elements joined by ';'.</summary>
-    public override string ToString() => string.Join(';', items.Select(item => Convert.ToString(item, CultureInfo.InvariantCulture)));
+    /// <summary>The elements joined by ';'; texts are in quotes where they would be taken for something else without.</summary>
+    public override string ToString() => RecordText.OfList(items);
 }

@@ -1,4 +1,5 @@
 using RankTools.Collections;
+using RankTools.Results;
 
 namespace RankTools.Deficits;
 
@@ -18,6 +19,6 @@ public sealed record DeficitNull(int Draws, double Score, double ClassesUsed, do
     /// <param name="score">That of the real one.</param>
     internal double PValue(double score) => (1.0 + Scores.Count(other => other >= score)) / (1 + Draws);
 
-    /// <summary>The mean score.</summary>
-    public override string ToString() => Score.ToString("G4", System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>All of it as text, as CSV holds it, for example <c>20 0.31 3.2 0.7 [0.3;0.32]</c>.</summary>
+    public override string ToString() => RecordText.Of(this);
 }

@@ -1,4 +1,5 @@
 using RankTools.Collections;
+using RankTools.Results;
 
 namespace RankTools.Deficits;
 
@@ -12,7 +13,6 @@ namespace RankTools.Deficits;
 public sealed record NullVector(
     int Place, double Deviation, double RelativeDeviation, double ClassesInvolved, double ShiftOverlap, ValueList<DeficitTerm> Term)
 {
-    /// <summary>For example <c>0.0021 over 3.4 classes</c>.</summary>
-    public override string ToString() =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Deviation:G3} over {ClassesInvolved:F1} classes");
+    /// <summary>All of it as text, as CSV holds it.</summary>
+    public override string ToString() => RecordText.Of(this);
 }

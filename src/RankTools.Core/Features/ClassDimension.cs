@@ -1,4 +1,4 @@
-using System.Globalization;
+using RankTools.Results;
 
 namespace RankTools.Features;
 
@@ -12,6 +12,6 @@ namespace RankTools.Features;
 /// </param>
 public sealed record ClassDimension(int ClassIndex, string ClassName, long Count, double Accuracy, int? Dimension)
 {
-    /// <summary>For example <c>3:7</c>, class and dimension.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{ClassIndex}:{Dimension}");
+    /// <summary>All of it as text, as CSV holds it, for example <c>3 "cat" 50 0.92 7</c>.</summary>
+    public override string ToString() => RecordText.Of(this);
 }

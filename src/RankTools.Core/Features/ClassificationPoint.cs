@@ -1,4 +1,4 @@
-using System.Globalization;
+using RankTools.Results;
 
 namespace RankTools.Features;
 
@@ -8,6 +8,6 @@ namespace RankTools.Features;
 /// <param name="Accuracy">Their share.</param>
 public sealed record ClassificationPoint(int Components, long CorrectCount, double Accuracy)
 {
-    /// <summary>For example <c>8:0.873</c>.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Components}:{Accuracy}");
+    /// <summary>All of it as text, as CSV holds it, for example <c>8 873 0.873</c>.</summary>
+    public override string ToString() => RecordText.Of(this);
 }

@@ -16,9 +16,8 @@ public sealed record PerturbedFeatureDimension
     private const double SaturatedShare = 0.98;
     private const double SpreadDeviations = 5;
 
-    private readonly SpectrumError error;
-    private readonly double notComputedBound;
-    private readonly int directionsNotComputed;
+    private readonly SpectrumError? error; // null after reading back, as is the next
+    private readonly double? notComputedBound;
 
     /// <summary>Counts components from their deviations.</summary>
     /// <param name="deviations">σ_i/√n of the centred features, descending.</param>
@@ -35,12 +34,12 @@ public sealed record PerturbedFeatureDimension
     {
         (this.error, this.notComputedBound) = (error, notComputedBound);
         (Deviations, DeviationError, PerturbationCount, FeatureDimension, Precision) = (deviations, error.Uniform, count, features, precision);
-        directionsNotComputed = (int)Math.Min(count - 1, features) - deviations.Count;
-        var statistics = SpectrumStatistics.Of(deviations);
-        (LargestDeviation, EffectiveRank) = (statistics.SpectralNorm, statistics.EffectiveRank);
-        (StableRank, ParticipationRatio) = (statistics.StableRank, statistics.ParticipationRatio);
         Nonlinearity = nonlinearity is { } norm ? (LargestDeviation > 0 ? norm / LargestDeviation : 0) : null;
         Count(tolerance);
+    }
+
+    private PerturbedFeatureDimension()
+    {
     }
 
     /// <summary>Name of the network.</summary>
@@ -56,7 +55,7 @@ public sealed record PerturbedFeatureDimension
     public required string Source { get; init; }
 
     /// <summary>n.</summary>
-    public int PerturbationCount { get; }
+    public int PerturbationCount { get; private init; }
 
     /// <summary>s, the standard deviation of the perturbation of every value of the preprocessed input.</summary>
     public required double Magnitude { get; init; }
@@ -68,7 +67,7 @@ public sealed record PerturbedFeatureDimension
     public required long InputDimension { get; init; }
 
     /// <summary>d, the number of features.</summary>
-    public long FeatureDimension { get; }
+    public long FeatureDimension { get; private init; }
 
     /// <summary>The number of principal components whose deviation exceeds the threshold; at most n − 1.</summary>
     public int Rank { get; private set; }
@@ -98,28 +97,28 @@ public sealed record PerturbedFeatureDimension
     public double Threshold { get; private set; }
 
     /// <summary>Standard deviations along the principal components, descending: σ_i/√n of the centred n × d features.</summary>
-    public Spectrum Deviations { get; }
+    public Spectrum Deviations { get; private init; } = Spectrum.Empty;
 
     /// <summary>Bound on the error of every deviation: of 32 bits, of the differences, of the sums, and of a sketch.</summary>
-    public double DeviationError { get; }
+    public double DeviationError { get; private init; }
 
     /// <summary>The largest deviation.</summary>
-    public double LargestDeviation { get; }
+    public double LargestDeviation => Deviations.Statistics.SpectralNorm;
 
     /// <summary>exp H(σ/Σσ).</summary>
-    public double EffectiveRank { get; }
+    public double EffectiveRank => Deviations.Statistics.EffectiveRank;
 
     /// <summary>Σσ²/σ_1².</summary>
-    public double StableRank { get; }
+    public double StableRank => Deviations.Statistics.StableRank;
 
     /// <summary>(Σσ²)²/Σσ⁴.</summary>
-    public double ParticipationRatio { get; }
+    public double ParticipationRatio => Deviations.Statistics.ParticipationRatio;
 
     /// <summary>
     /// ‖X − s·J_l Ξ‖₂ in units of the largest singular value of X, estimated from ten perturbations: how far the sample is from the
     /// Jacobian's. Null where it was not measured.
     /// </summary>
-    public double? Nonlinearity { get; }
+    public double? Nonlinearity { get; private init; }
 
     /// <summary>Rank of s·J_l Ξ, the same perturbations through the Jacobian, under the same rule; null where it was not measured.</summary>
     public int? LinearRank { get; private set; }
@@ -131,7 +130,7 @@ public sealed record PerturbedFeatureDimension
     public int? LinearRankHigh { get; private set; }
 
     /// <summary>Deviations of s·J_l Ξ; null where they were not measured.</summary>
-    public Spectrum? LinearDeviations => Linear?.Deviations;
+    public Spectrum? LinearDeviations { get; private init; }
 
     /// <summary>
     /// Rank of the Jacobian with respect to the whole input at the same layer and input, under the same threshold relative to the largest
@@ -168,7 +167,7 @@ public sealed record PerturbedFeatureDimension
     public required int PassCount { get; init; }
 
     /// <summary>What the changes were computed in.</summary>
-    public Precision Precision { get; }
+    public Precision Precision { get; private init; }
 
     /// <summary>Where.</summary>
     public required string Device { get; init; }
@@ -201,7 +200,7 @@ public sealed record PerturbedFeatureDimension
     /// <summary>The same result beside that of the same perturbations to first order, and the rank of a Jacobian; null for none.</summary>
     internal PerturbedFeatureDimension Beside(PerturbedFeatureDimension? linear, LayerRank? jacobian)
     {
-        var result = this with { Linear = linear, Jacobian = jacobian };
+        var result = this with { Linear = linear, LinearDeviations = linear?.Deviations, Jacobian = jacobian };
         result.Compare();
         return result;
     }
@@ -209,7 +208,8 @@ public sealed record PerturbedFeatureDimension
     private void Count(Tolerance tolerance)
     {
         var estimate = RankEstimate.Of(
-            Deviations, tolerance, PerturbationCount, FeatureDimension, Precision, error, directionsNotComputed, notComputedBound);
+            Deviations, tolerance, PerturbationCount, FeatureDimension, Precision, error ?? DeviationError,
+            (int)Math.Min(PerturbationCount - 1, FeatureDimension) - Deviations.Count, notComputedBound ?? double.PositiveInfinity);
         (Rank, RankLow, RankHigh) = (estimate.Rank, estimate.RankLow, Capped(estimate.RankHigh));
         (Unresolved, Gap, Threshold) = (estimate.Unresolved, estimate.Gap, estimate.Threshold);
         (Rule, Tolerance) = (tolerance.Rule, tolerance.Value);

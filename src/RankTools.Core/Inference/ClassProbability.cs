@@ -1,3 +1,5 @@
+using RankTools.Results;
+
 namespace RankTools.Inference;
 
 /// <summary>One class of a prediction.</summary>
@@ -8,7 +10,6 @@ namespace RankTools.Inference;
 /// <param name="Probability">Softmax of the logits.</param>
 public sealed record ClassProbability(int Place, int ClassIndex, string ClassName, double Logit, double Probability)
 {
-    /// <summary>Name (or index) and probability, for example <c>tench 0.973</c>.</summary>
-    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture,
-        $"{(ClassName.Length > 0 ? ClassName : ClassIndex)} {Probability:F3}");
+    /// <summary>All of it as text, as CSV holds it, for example <c>1 0 "tench" 12.3 0.973</c>.</summary>
+    public override string ToString() => RecordText.Of(this);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -61,8 +62,7 @@ internal sealed unsafe class DoubleProducts
     {
         using var scope = NewDisposeScope();
         var (w, e) = (weights.contiguous(), exact?.contiguous());
-        var padded = (w.shape[0] + Group - 1) / Group * Group;
-        var transposed = (double*)NativeMemory.AlignedAlloc((nuint)(w.shape[1] * padded * sizeof(double)), 64);
+        var transposed = Transposed(w);
         try
         {
             var run = new DoubleProducts(tangents, w, transposed, e);
@@ -79,6 +79,33 @@ internal sealed unsafe class DoubleProducts
             NativeMemory.AlignedFree(transposed);
         }
     }
+
+    /// <summary>Takes W T away from other numbers.</summary>
+    /// <param name="numbers">q × d, float64, contiguous; changed in place.</param>
+    /// <param name="tangents">T.</param>
+    /// <param name="weights">W, float64.</param>
+    public static void Subtract(Tensor numbers, Tensor tangents, Tensor weights)
+    {
+        using var scope = NewDisposeScope();
+        var w = weights.contiguous();
+        var transposed = Transposed(w);
+        try
+        {
+            var run = new DoubleProducts(tangents, w, transposed, numbers);
+            CpuLoop.Run(Parts, run.Subtract);
+            GC.KeepAlive(tangents);
+            GC.KeepAlive(w);
+            GC.KeepAlive(numbers);
+        }
+        finally
+        {
+            NativeMemory.AlignedFree(transposed);
+        }
+    }
+
+    /// <summary>Memory for W's transpose, filled up to whole groups.</summary>
+    private static double* Transposed(Tensor weights) => (double*)NativeMemory.AlignedAlloc(
+        (nuint)(weights.shape[1] * ((weights.shape[0] + Group - 1) / Group * Group) * sizeof(double)), 64);
 
     private Tensor Sum(double[]?[] parts, int rows, int length, int columns)
     {
@@ -124,7 +151,35 @@ internal sealed unsafe class DoubleProducts
         }
     }
 
+    private void Subtract(int part)
+    {
+        var blocks = (d + width - 1) / width;
+        var memory = (double*)NativeMemory.AlignedAlloc((nuint)((p + 1L + padded) * width * sizeof(double)), 64);
+        try
+        {
+            var combined = memory + (p + 1L) * width;
+            for (var number = part * blocks / Parts; number < (part + 1) * blocks / Parts; number++)
+            {
+                var count = (int)Math.Min(width, d - number * width);
+                var full = (count + Strip - 1) / Strip * Strip;
+                Load(memory, number * width, count, full);
+                Combine(memory, combined, full);
+                for (var j = 0; j < q; j++)
+                {
+                    double* target = exact + j * d + number * width, y = combined + (long)j * width;
+                    for (var c = 0; c < count; c++)
+                        target[c] -= y[c];
+                }
+            }
+        }
+        finally
+        {
+            NativeMemory.AlignedFree(memory);
+        }
+    }
+
     /// <summary>A block of T in float64, filled up with columns of zeros, and with a row of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Load(double* block, long column, int count, int full)
     {
         for (var i = 0; i < p; i++)
@@ -145,6 +200,7 @@ internal sealed unsafe class DoubleProducts
     }
 
     /// <summary>Y of a block: five vectors and 32 columns at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Combine(double* block, double* combined, int full)
     {
         for (var c = 0; c < full; c += Strip)
@@ -181,6 +237,7 @@ internal sealed unsafe class DoubleProducts
     }
 
     /// <summary>Adds T Yᵀ of a block: two tangents and five vectors at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Project(double* block, double* combined, int full, double[] found)
     {
         for (var i = 0; i < p; i += 2)

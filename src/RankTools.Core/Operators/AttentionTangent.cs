@@ -32,8 +32,9 @@ internal sealed class AttentionTangent : Linearization
     private readonly Tensor probabilities; // P: (W·h) × L × L
     private readonly long windows, heads, tokens, features;
     private readonly TangentWindow? given, needed;
+    private readonly AttentionProducts? products; // where there are loops of our own, in place of the rest
 
-    /// <summary>Takes ownership of the tensors.</summary>
+    /// <summary>The derivative at a point.</summary>
     /// <param name="queries">sQ, W × h × L × d.</param>
     /// <param name="keys">sK, W × h × L × d.</param>
     /// <param name="values">V, W × h × L × d.</param>
@@ -45,17 +46,30 @@ internal sealed class AttentionTangent : Linearization
     {
         (this.given, this.needed) = (given, needed);
         (windows, heads, tokens, features) = (queries.shape[0], queries.shape[1], queries.shape[2], queries.shape[3]);
+        probabilities = probabilities.dtype == float32 ? probabilities * probabilities.ge(Vanishing) : probabilities;
+        if (AttentionProducts.Takes(queries))
+            products = new(queries, keys, values, probabilities, Places());
         this.queries = queries.flatten(0, 1).DetachFromDisposeScope();
         this.keys = keys.flatten(0, 1).transpose(1, 2).DetachFromDisposeScope();
         this.values = values.flatten(0, 1).DetachFromDisposeScope();
-        this.probabilities = (probabilities.dtype == float32 ? probabilities * probabilities.ge(Vanishing) : probabilities)
-            .flatten(0, 1).DetachFromDisposeScope();
+        this.probabilities = probabilities.flatten(0, 1).DetachFromDisposeScope();
+    }
+
+    /// <summary>For every token of the windows, the token of the tangents that it is, or −1.</summary>
+    private long[] Places()
+    {
+        if (given is null)
+            return [.. Enumerable.Range(0, (int)(windows * tokens)).Select(token => (long)token)];
+        var place = given.AllTokens().Index().ToDictionary(pair => pair.Item, pair => (long)pair.Index);
+        return [.. needed!.AllTokens().Select(token => place.GetValueOrDefault(token, -1))];
     }
 
     public override Tensor? Apply(IReadOnlyList<Tensor?> tangents, IReadOnlyList<bool> mayOverwrite)
     {
         if (tangents[0] is not { } tangent)
             return null;
+        if (products is not null)
+            return products.Apply(tangent.contiguous());
         if (given is not null)
             tangent = given.Extend(tangent, needed!);
         var n = tangent.shape[0];
@@ -80,6 +94,7 @@ internal sealed class AttentionTangent : Linearization
         keys.Dispose();
         values.Dispose();
         probabilities.Dispose();
+        products?.Dispose();
     }
 
     /// <param name="parts">n × W × L × 3 × h × d: changes of queries, keys and values.</param>

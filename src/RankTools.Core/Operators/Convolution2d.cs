@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 
+using RankTools.Kernels;
 using RankTools.Networks;
 using RankTools.Propagation;
 
@@ -55,25 +56,47 @@ public sealed class Convolution2d : Operator
     internal override Tensor Value(IReadOnlyList<Tensor> inputs) =>
         Convolve(inputs[0], weight.As(inputs[0].dtype, inputs[0].device), bias?.As(inputs[0].dtype, inputs[0].device));
 
-    internal override Linearization Linearize(LinearizationPoint point)
-    {
-        var kernel = weight.As(point.TangentType, point.Input.device, channelsLast: true);
-        return new LinearMap(tangent => Convolve(tangent, kernel, null));
-    }
+    internal override Linearization Linearize(LinearizationPoint point) =>
+        Tiled(point, window.Padding.Row, window.Padding.Column, point.Output.shape[2], point.Output.shape[3])
+            ?? Direct(point, window.PaddingArray, default);
 
     internal override MapRegion Reach(IReadOnlyList<MapRegion> input, IReadOnlyList<ImmutableArray<long>> shapes, ImmutableArray<long> output) =>
         window.Reach(input[0], output);
 
     internal override Linearization LinearizeWindow(LinearizationPoint point, IReadOnlyList<TangentWindow> inputs, TangentWindow output)
     {
-        var kernel = weight.As(point.TangentType, point.Input.device, channelsLast: true);
         var margin = window.Margin(inputs[0].Region, output.Region);
+        if (Tiled(point, margin.Top, margin.Left, output.Region.Height, output.Region.Width) is { } tiled)
+            return tiled;
         var isEven = margin.Top >= 0 && margin.Left >= 0
             && window.CountInside(inputs[0].Region.Height + 2 * margin.Top, 0) == output.Region.Height
             && window.CountInside(inputs[0].Region.Width + 2 * margin.Left, 1) == output.Region.Width;
-        long[] padding = isEven ? [margin.Top, margin.Left] : [0, 0]; // libtorch pads opposite edges alike, without a copy
-        return new LinearMap(tangent => nn.functional.conv2d(
-            isEven ? tangent : margin.Pad(tangent), kernel, null!, window.StrideArray, padding, window.DilationArray, groups));
+        return isEven ? Direct(point, [margin.Top, margin.Left], default) : Direct(point, [0, 0], margin); // libtorch pads opposite edges alike, without a copy
+    }
+
+    /// <summary>By loops of our own where they are faster and what they need is kept: they take any margin as it is.</summary>
+    private LinearMap? Tiled(LinearizationPoint point, long top, long left, long height, long width)
+    {
+        var device = point.Input.device;
+        if (point.Kernels is not { } kernels)
+            return null;
+        if (WinogradConvolution.Suits(weight, window, groups, point.TangentType, device, height, width))
+        {
+            var convolution = kernels.Get(this, () => new WinogradConvolution(weight));
+            return new(tangent => convolution.Apply(tangent, top, left, height, width));
+        }
+        if (GatheredConvolution.Suits(weight, groups, point.TangentType, device))
+        {
+            var convolution = kernels.Get(this, () => new GatheredConvolution(weight, window));
+            return new(tangent => convolution.Apply(tangent, top, left, height, width));
+        }
+        return null;
+    }
+
+    private LinearMap Direct(LinearizationPoint point, long[] padding, MapMargin margin)
+    {
+        var kernel = weight.As(point.TangentType, point.Input.device, channelsLast: true);
+        return new(tangent => nn.functional.conv2d(margin.Pad(tangent), kernel, null!, window.StrideArray, padding, window.DilationArray, groups));
     }
 
     private Tensor Convolve(Tensor x, Tensor kernel, Tensor? constant) =>

@@ -53,9 +53,18 @@ public sealed class LayerNormalization(Parameter scale, Parameter shift, double 
             point.Factor(inverse * scale.As(float64, x.device)).DetachFromDisposeScope()); // γ r of every feature
     }
 
-    private sealed class Projection(Tensor normalized, Tensor factor) : Linearization
+    /// <summary>The derivative.</summary>
+    /// <param name="normalized">x̂, 1 × … × F.</param>
+    /// <param name="factor">γ r, of the same shape.</param>
+    internal sealed class Projection(Tensor normalized, Tensor factor) : Linearization
     {
         private readonly long features = normalized.shape[^1];
+
+        /// <summary>x̂.</summary>
+        public Tensor Normalized => normalized;
+
+        /// <summary>γ r.</summary>
+        public Tensor Factor => factor;
 
         public override Tensor? Apply(IReadOnlyList<Tensor?> tangents, IReadOnlyList<bool> mayOverwrite)
         {

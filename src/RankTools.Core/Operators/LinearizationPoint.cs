@@ -1,3 +1,4 @@
+using RankTools.Kernels;
 using RankTools.Propagation;
 
 using static TorchSharp.torch;
@@ -11,6 +12,9 @@ namespace RankTools.Operators;
 /// <param name="Reached">The part of the output map that tangents can reach; kinks elsewhere do not matter.</param>
 internal sealed record LinearizationPoint(IReadOnlyList<Tensor> Inputs, Tensor Output, ScalarType TangentType, MapRegion Reached)
 {
+    /// <summary>Where kernels are kept that are worth rearranging for many tangents; null where they are not.</summary>
+    public KernelCache? Kernels { get; init; }
+
     /// <summary>The only input of a unary operator.</summary>
     public Tensor Input => Inputs[0];
 

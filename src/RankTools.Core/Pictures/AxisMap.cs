@@ -53,10 +53,10 @@ internal sealed class AxisMap
         var (low, high) = places.Length == 0 ? (0, 1) : (places.Min(), places.Max());
         var (first, last) = axis.Scale == AxisScale.Log ? (null, null) : (axis.Minimum, axis.Maximum);
         low = first ?? low;
-        high = last ?? high;
-        if (high - low <= 1e-12 * Math.Max(Math.Abs(low), Math.Abs(high)))
+        high = Math.Max(low, last ?? high); // all may lie below the first end
+        if (high - low <= Math.Max(1 / FigureAxis.Largest, 1e-12 * Math.Max(Math.Abs(low), Math.Abs(high))))
         {
-            var room = axis.Scale == AxisScale.Log || low == 0 ? 0.5 : Math.Abs(low) * 0.1;
+            var room = axis.Scale == AxisScale.Log || Math.Abs(low) <= 1 / FigureAxis.Largest ? 0.5 : Math.Abs(low) * 0.1;
             (low, high) = (first ?? low - room, high + room);
         }
         var margin = Padding * (high - low);

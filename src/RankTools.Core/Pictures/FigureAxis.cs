@@ -31,6 +31,9 @@ internal sealed record FigureAxis(string Label, AxisScale Scale = AxisScale.Line
     public static FigureAxis OfCategories(string label, IEnumerable<string> names) =>
         new(label, AxisScale.Category) { Categories = [.. names] };
 
-    /// <summary>True where a number has a place.</summary>
-    public bool Has(double value) => double.IsFinite(value) && (Scale != AxisScale.Log || value > 0);
+    /// <summary>The largest number that an axis shows; the smallest on a logarithmic one, and the shortest axis, are its inverse.</summary>
+    internal const double Largest = 1e100;
+
+    /// <summary>True where a number has a place; beyond <see cref="Largest"/> distances between numbers would overflow.</summary>
+    public bool Has(double value) => Math.Abs(value) <= Largest && (Scale != AxisScale.Log || value >= 1 / Largest);
 }

@@ -8,11 +8,16 @@ internal static class FigureErrors
     public static RankToolsException NotDrawable(object? target, string type) => new("ResultNotDrawable", ErrorKind.InvalidArgument, target,
         $"A {type} cannot be drawn. Pipe results of Get-LayerRank, Merge-LayerRank, Compare-LayerRank, Get-MatrixRank, Get-WeightRank, Get-BlockRank, "
         + "Measure-PerturbedFeatureDimension, Measure-FeatureDimension, Measure-ClassificationDimension, Measure-ManifoldDimension, "
-        + "Measure-IndependenceDeficit, Test-ClassSubstitution, Test-DeficitCause, Test-RankMonotonicity, Measure-LyapunovSpectrum or Test-NeuralNetwork; "
-        + "rows read back from CSV or JSON have to be layer ranks.");
+        + "Measure-IndependenceDeficit, Test-ClassSubstitution, Test-DeficitCause, Test-RankMonotonicity, Measure-LyapunovSpectrum or Test-NeuralNetwork, "
+        + "live or read back from a file with all their properties.");
 
     public static RankToolsException SpectrumMissing(object target, string name) => new("SpectrumMissing", ErrorKind.InvalidArgument, target,
         $"'{name}' has no singular values to draw. Leave out -Spectrum, or measure it again with them.");
+
+    /// <summary>Of the spectra of logits, CSV and remoting keep a summary.</summary>
+    public static RankToolsException SpectrumSummarized(object target) => new("SpectrumMissing", ErrorKind.InvalidArgument, target,
+        "The property 'Spectrum' was read back as a text that sums the spectra up, so there are no singular values to draw. "
+        + "ConvertTo-Json and Export-Clixml keep them; or leave out -Spectrum.");
 
     public static RankToolsException NothingToDraw(object target, string name) => new("NothingToDraw", ErrorKind.InvalidData, target,
         $"'{name}' holds no numbers to draw.");

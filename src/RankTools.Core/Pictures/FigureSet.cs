@@ -1,6 +1,9 @@
+using RankTools.Deficits;
 using RankTools.Errors;
 using RankTools.Pictures.Subjects;
 using RankTools.Ranks;
+using RankTools.Ranks.Comparison;
+using RankTools.Results;
 
 namespace RankTools.Pictures;
 
@@ -8,7 +11,6 @@ namespace RankTools.Pictures;
 public sealed class FigureSet
 {
     private readonly FigureOptions options;
-    private readonly DepthSubject depth = new();
     private readonly FigureSubject[] subjects;
 
     /// <summary>An empty set.</summary>
@@ -18,7 +20,7 @@ public sealed class FigureSet
         ArgumentNullException.ThrowIfNull(options);
         this.options = options;
         // With -Spectrum its subject comes first, and takes what has singular values.
-        subjects = [new SpectrumSubject(options.Spectrum), depth, new BlockSubject(), new AccuracySubject(), new PathSubject(),
+        subjects = [new SpectrumSubject(options.Spectrum), new DepthSubject(), new BlockSubject(), new AccuracySubject(), new PathSubject(),
             new DependenceSubject(), new LyapunovSubject(), new ComparisonSubject(), new MonotonicitySubject(), new SubstitutionSubject(), new AcrossSubject(),
             new CauseSubject(), new WeightSubject(), new HealthSubject()];
     }
@@ -34,23 +36,22 @@ public sealed class FigureSet
             throw FigureErrors.NotDrawable(result, result.GetType().Name);
     }
 
-    /// <summary>Adds a layer rank, or a summary of some, given as named texts, such as a row of Import-Csv, written in any culture.</summary>
-    /// <param name="property">Gives the text of a property; null or empty where it has none.</param>
-    /// <param name="target">The row, as an error names it.</param>
-    /// <exception cref="RankToolsException">ResultNotDrawable, SpectrumMissing, PropertyMissing, PropertyInvalid.</exception>
-    public void Add(Func<string, string?> property, object target)
+    /// <summary>Adds a result that was read back from a file. Of layer ranks, files may leave out the singular values where these are not drawn.</summary>
+    /// <param name="source">What has its properties.</param>
+    /// <param name="target">The object, as an error names it.</param>
+    /// <exception cref="RankToolsException">ResultNotDrawable, SpectrumMissing, NothingToDraw, PropertyMissing, PropertyInvalid.</exception>
+    public void Add(IPropertySource source, object target)
     {
-        var texts = new PropertyTexts(property);
-        if (!texts.Has(nameof(LayerRank.Layer)) || !texts.Has(nameof(LayerRank.LayerIndex)))
-            throw FigureErrors.NotDrawable(target, "row without the properties of a layer rank");
-        if (texts.Has(nameof(LayerRankSummary.MeanRankLow)) && !texts.Has(nameof(LayerRank.Source)))
-            Add(LayerRankSummary.FromProperties(property));
-        else if (texts.Has(nameof(LayerRank.SingularValues)) && texts.Has(nameof(LayerRank.SingularValueError)))
-            Add(LayerRank.FromProperties(property));
-        else if (options.Spectrum)
-            throw FigureErrors.SpectrumMissing(target, texts.Text(nameof(LayerRank.Layer)));
-        else
-            depth.Add(texts);
+        ArgumentNullException.ThrowIfNull(source);
+        bool Has(string name) => source[name] is not (null or "");
+        var result = ResultReader.Fits<RankRow>(source) && !Has(nameof(LayerRank.SingularValues)) ? null : ResultReader.Read(source);
+        if (result is null && !(Has(nameof(LayerRank.Layer)) && Has(nameof(LayerRank.LayerIndex))))
+            throw FigureErrors.NotDrawable(target, "row without the properties of a result");
+        if (result is null && options.Spectrum)
+            throw FigureErrors.SpectrumMissing(target, $"{source[nameof(LayerRank.Layer)]}");
+        if (options.Spectrum && result is IndependenceDeficit { Spectrum: null } deficit && Has(nameof(deficit.Spectrum)))
+            throw FigureErrors.SpectrumSummarized(target);
+        Add(result ?? ResultReader.Read<RankRow>(source));
     }
 
     /// <summary>The figures, in a fixed order of kinds; empty where nothing was added.</summary>

@@ -1,3 +1,5 @@
+using RankTools.Kernels;
+
 using static TorchSharp.torch;
 
 namespace RankTools.Propagation;
@@ -59,22 +61,29 @@ internal sealed class Compressor : IDisposable
         return result;
     }
 
-    /// <summary>The same into memory that is there, (r + q) × d.</summary>
+    /// <summary>The same into memory that is there, (r + q) × d: the first of the tangents' own rows, or others.</summary>
     public void Compress(Tensor tangents, Tensor? exact, Tensor basis, Tensor result)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var (rank, before) = ((int)basis.shape[1], Probes);
-        var kept = tangents.narrow(0, 0, Kept);
         probes ??= Draw();
-        var coefficients = cat([basis.t(), Beyond(probes, basis)], 0).to(tangents.dtype); // Vᵀ, and H − (H V) Vᵀ
-        result.addmm_(coefficients, kept, beta: 0);
-        if (before > 0)
-            result.narrow(0, rank, ProbeCount).add_(tangents.narrow(0, Kept, ProbeCount));
         if (witnesses is not null)
         {
-            Subtract(exact!, Beyond(witnesses, basis), kept);
+            Subtract(exact!, Beyond(witnesses, basis), tangents.narrow(0, 0, Kept));
             Replace(ref witnesses, witnesses.mm(basis));
+        }
+        var coefficients = cat([basis.t(), Beyond(probes, basis)], 0).to(tangents.dtype); // Vᵀ, and H − (H V) Vᵀ
+        var step = Math.Max(1, BlockNumbers / tangents.shape[0]);
+        for (var start = 0L; start < tangents.shape[1]; start += step)
+        {
+            using var part = NewDisposeScope();
+            var width = Math.Min(step, tangents.shape[1] - start);
+            var block = tangents.narrow(1, start, width).clone(); // its rows may be written over
+            var combined = coefficients.mm(block.narrow(0, 0, Kept));
+            if (before > 0)
+                combined.narrow(0, rank, ProbeCount).add_(block.narrow(0, Kept, ProbeCount));
+            result.narrow(1, start, width).copy_(combined);
         }
         Replace(ref probes, probes.mm(basis));
         Kept = rank;
@@ -97,6 +106,11 @@ internal sealed class Compressor : IDisposable
 
     private static void Subtract(Tensor exact, Tensor coefficients, Tensor tangents)
     {
+        if (DoubleProducts.Takes(tangents) && TensorMemory.IsPlain(exact))
+        {
+            DoubleProducts.Subtract(exact, tangents, coefficients);
+            return;
+        }
         var step = Math.Max(1, BlockNumbers / tangents.shape[0]);
         for (var start = 0L; start < exact.shape[1]; start += step)
         {

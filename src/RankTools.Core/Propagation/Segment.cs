@@ -14,6 +14,9 @@ namespace RankTools.Propagation;
 /// <param name="Exit">Node whose tangents go on to the next segment, the last step's; null for the last segment.</param>
 internal sealed record Segment(Node Entry, ImmutableArray<PlanStep> Steps, ImmutableArray<Node> Probes, Node? Exit)
 {
+    /// <summary>Branches that may be composed.</summary>
+    public ImmutableArray<ResidualBranch> Branches { get; } = ResidualBranch.Find(Steps, Probes);
+
     /// <summary>Multiply-adds of one tangent.</summary>
     public long MultiplyAdds => Steps.Sum(step => step.MultiplyAdds);
 

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+
+using RankTools.Kernels;
 using RankTools.Networks;
 using RankTools.Operators;
 
@@ -11,6 +14,7 @@ internal sealed class SegmentPoint : IDisposable
     private readonly Segment segment;
     private readonly Dictionary<Node, Tensor> values;
     private readonly List<Tensor> owned = [];
+    private readonly KernelCache kernels = new();
 
     private SegmentPoint(Segment segment, PassPoint start) =>
         (this.segment, values) = (segment, new(start.Context) { [segment.Entry] = start.Value });
@@ -44,9 +48,60 @@ internal sealed class SegmentPoint : IDisposable
         }
     }
 
-    /// <summary>The derivative of every operator there, for tangents on the given windows.</summary>
+    /// <summary>The derivative of every operator there, for tangents on the given windows. Lives no longer than the point.</summary>
     public SegmentRules Rules(
-        IReadOnlyDictionary<Node, TangentWindow> windows, ScalarType type, CancellationToken cancellation, StepTimes? times = null)
+        IReadOnlyDictionary<Node, TangentWindow> windows, ScalarType type, CancellationToken cancellation, StepTimes? times = null) =>
+        new(segment, Each(windows, type, cancellation, times));
+
+    /// <summary>The same for a tile's tangents, with branches composed where that is less work (NOTE [Composed branches]).</summary>
+    /// <param name="tile">The tangents.</param>
+    /// <param name="options">How they are pushed.</param>
+    /// <param name="mayFinish">True where a branch at the segment's end may wait until all tangents have come (<see cref="SegmentRules.Finish"/>).</param>
+    /// <param name="cancellation">Checked before every operator.</param>
+    /// <param name="times">Told what every step takes.</param>
+    public SegmentRules Rules(TileWindows tile, TangentPassOptions options, bool mayFinish, CancellationToken cancellation, StepTimes? times = null)
+    {
+        ImmutableArray<ResidualBranch> branches = [.. tile.Composed(segment)];
+        var rules = Each(tile.Windows, options.Type, cancellation, times);
+        if (branches.IsEmpty)
+            return new(segment, rules);
+        var known = segment.Steps.Zip(rules).ToDictionary(pair => pair.First, pair => pair.Second);
+        try
+        {
+            foreach (var branch in branches)
+            {
+                var started = times?.Start();
+                var composed = ComposedBranch.Of(branch, known, tile.Windows[branch.Input], options, cancellation);
+                foreach (var step in branch.All)
+                {
+                    known.Remove(step, out var rule);
+                    rule?.Dispose();
+                }
+                known[branch.Sum with { Inputs = [branch.Input] }] = composed;
+                times?.Add(branch.Sum.Node, started);
+            }
+            ImmutableArray<PlanStep> steps = [.. known.Keys.OrderBy(step => step.Slot)];
+            var isLast = mayFinish && branches[^1].Sum == segment.Steps[^1] && branches[^1].Input == (steps.Length > 1 ? steps[^2].Node : segment.Entry);
+            var left = segment with { Steps = isLast ? steps[..^1] : steps };
+            return new(left, [.. left.Steps.Select(step => known[step])], isLast ? (ComposedBranch)known[steps[^1]] : null);
+        }
+        catch
+        {
+            foreach (var rule in known.Values)
+                rule.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var value in owned)
+            value.Dispose();
+        kernels.Dispose();
+    }
+
+    private Linearization[] Each(
+        IReadOnlyDictionary<Node, TangentWindow> windows, ScalarType type, CancellationToken cancellation, StepTimes? times)
     {
         var rules = new Linearization[segment.Steps.Length];
         try
@@ -59,11 +114,11 @@ internal sealed class SegmentPoint : IDisposable
                 TangentWindow[] inputs = [.. step.Inputs.Select(node => windows[node])];
                 var output = windows[step.Node];
                 var reached = step.Node.Shape.Length == 3 ? output.Region : MapRegion.Whole(step.Node.Shape);
-                var point = new LinearizationPoint([.. step.Inputs.Select(node => values[node])], values[step.Node], type, reached);
+                var point = new LinearizationPoint([.. step.Inputs.Select(node => values[node])], values[step.Node], type, reached) { Kernels = kernels };
                 rules[i] = WindowRules.Linearize(step, point, inputs, output);
                 times?.Add(step.Node, started);
             }
-            return new(segment, rules);
+            return rules;
         }
         catch
         {
@@ -71,12 +126,6 @@ internal sealed class SegmentPoint : IDisposable
                 rule?.Dispose();
             throw;
         }
-    }
-
-    public void Dispose()
-    {
-        foreach (var value in owned)
-            value.Dispose();
     }
 
     internal static void RequireFinite(Node node, Tensor value)

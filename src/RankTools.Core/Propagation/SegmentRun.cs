@@ -19,6 +19,7 @@ internal sealed class SegmentRun(
     private readonly Dictionary<Node, Tensor> witnesses = [];
     private Tensor? exitValue;
     private Tensor? exitWitnesses;
+    private bool isBackward;
 
     public long KinkCount { get; private set; }
 
@@ -53,8 +54,9 @@ internal sealed class SegmentRun(
             exact = window.AsRows(exitWitnesses).clone();
             exitWitnesses.Dispose();
         }
-        var combined = arena.Take(basis.shape[1] + Compressor.ProbeCount, window.Count);
-        compressor.Compress(stores[node].Matrix, exact, basis, combined);
+        var (tangents, rows) = (stores[node].Matrix, basis.shape[1] + Compressor.ProbeCount);
+        var combined = rows <= tangents.shape[0] ? tangents.narrow(0, 0, rows) : empty(rows, window.Count, options.Type, options.Device);
+        compressor.Compress(tangents, exact, basis, combined);
         stores[node].Dispose();
         stores[node] = new TangentStore(window, combined);
         exitWitnesses = exact is null ? null : window.AsPart(exact).DetachFromDisposeScope();
@@ -87,7 +89,16 @@ internal sealed class SegmentRun(
     {
         using var scope = NewDisposeScope();
         var (window, rows) = (all.Windows[node], all.Rows.Count);
-        var memory = node == segment.Exit ? arena.Take(rows, window.Count) : empty(rows, window.Count, options.Type, options.Device);
+        Tensor memory;
+        if (node == segment.Exit)
+        {
+            memory = arena.Take(rows, window.Count, tiles.Length == 1 ? options.ChunkSize(tiles[0].LargestPart(segment)) : rows);
+            isBackward = arena.IsBackward;
+        }
+        else
+        {
+            memory = empty(rows, window.Count, options.Type, options.Device);
+        }
         return new(window, tiles.Length == 1 ? memory : memory.zero_()); // several tiles need not write all of it
     }
 
@@ -96,24 +107,29 @@ internal sealed class SegmentRun(
         var (done, total) = (0.0, tiles.Sum(tile => tile.Cost(segment)));
         foreach (var tile in tiles)
         {
-            using var rules = point.Rules(tile.Windows, options.Type, cancellation);
+            var exit = segment.Steps[^1].Node;
+            using var rules = point.Rules(tile, options, mayFinish: tiles.Length == 1 && stores.ContainsKey(exit), cancellation);
             KinkCount = rules.KinkCount;
             var window = tile.Windows[segment.Entry];
-            foreach (var rows in tile.Rows.Chunks(options.ChunkSize(tile.LargestPart(segment))))
+            var chunks = tile.Rows.Chunks(options.ChunkSize(tile.LargestPart(segment)));
+            foreach (var rows in isBackward ? chunks.Reverse() : chunks)
             {
                 var (tangents, isShared) = entry?.Read(rows, window) ?? (input.Rows(rows, window), false);
                 rules.Push(tangents, !isShared, (node, tangent) =>
                 {
-                    if (!stores.TryGetValue(node, out var store))
+                    var target = node == rules.Unfinished ? exit : node;
+                    if (!stores.TryGetValue(target, out var store))
                         return;
                     if (tangent is null)
                         store.WriteZeros(rows);
                     else
-                        store.Write(rows, tangent, tile.Windows[node]);
+                        store.Write(rows, tangent, tile.Windows[target]);
                 }, cancellation);
                 done += tile.Cost(segment) * rows.Count / tile.Rows.Count;
                 report(done / total);
             }
+            if (rules.Unfinished is not null)
+                rules.Finish(tile.Windows[exit].AsPart(stores[exit].Matrix));
         }
     }
 

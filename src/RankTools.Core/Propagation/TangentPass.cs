@@ -75,7 +75,7 @@ internal sealed class TangentPass
     public TangentsAhead? Ahead(Node probe)
     {
         var place = segments.TakeWhile(segment => segment.Exit != probe).Count();
-        return place < segments.Length ? Ahead(place) : null;
+        return place < segments.Length ? Ahead(place, directions.Count) : null;
     }
 
     /// <summary>Bytes of a probe's stored tangents.</summary>
@@ -129,7 +129,7 @@ internal sealed class TangentPass
                     {
                         Window = tiling.All.Windows[probe],
                         Dropped = dropped,
-                        Ahead = probe == segment.Exit ? Ahead(i) : null,
+                        Ahead = probe == segment.Exit ? Ahead(i, compressor.Rows) : null,
                     };
                     yield return found;
                     done += ProbeCost(compressor.Rows, tiling.All.Windows[probe].Count);
@@ -151,12 +151,19 @@ internal sealed class TangentPass
     /// <summary>Numbers of the tangents of two segments' ends, the largest pair of neighbours.</summary>
     private long LargestNeighbours()
     {
-        long[] counts = [.. segments.Select(segment => segment.Exit).OfType<Node>().Select(node => tiling.All.Windows[node].Count)];
-        return counts.Zip(counts.Skip(1).Append(0), (first, second) => first + second).DefaultIfEmpty().Max() * (directions.Count + Compressor.ProbeCount);
+        var (largest, before, rows) = (0L, 0L, directions.Count + Compressor.ProbeCount);
+        foreach (var (segment, parts) in segments.Zip(tiles))
+        {
+            var count = segment.Exit is null ? 0 : tiling.All.Windows[segment.Exit].Count;
+            var chunk = parts.Length == 1 ? options.ChunkSize(parts[0].LargestPart(segment)) : rows; // the tiles' order is another
+            largest = Math.Max(largest, TangentArena.Need(rows, before, count, chunk));
+            before = count;
+        }
+        return largest;
     }
 
-    private TangentsAhead Ahead(int segment) => new(
-        segments[(segment + 1)..].Sum(later => tiling.All.For(1).Cost(later, perTangent: true)),
+    private TangentsAhead Ahead(int segment, int rows) => new(
+        segments[(segment + 1)..].Sum(later => tiling.All.For(rows).CostOfOne(later)),
         [.. segments[(segment + 1)..].SelectMany(later => later.Probes).Where(MayStore).Select(probe => tiling.All.Windows[probe].Count)]);
 
     private ImmutableArray<TileWindows> Tiles(int segment, Compressor compressor) =>
@@ -189,7 +196,7 @@ internal sealed class TangentPass
             var (segment, tile) = (segments[i], tiles[i][tiles[i].Length / 2]);
             using var entered = value;
             using var here = SegmentPoint.At(segment, start with { Value = entered }, cancellation, point);
-            using var rules = here.Rules(tile.Windows, options.Type, cancellation, point);
+            using var rules = here.Rules(tile, options, mayFinish: false, cancellation, point);
             var count = Math.Min(options.ChunkSize(tile.LargestPart(segment)), tile.Rows.Count);
             var (first, second) = (Times(), Times());
             foreach (var times in new[] { null, first, second })

@@ -27,11 +27,27 @@ internal sealed record TileWindows(RowRange Rows, IReadOnlyDictionary<Node, Tang
     public double MultiplyAdds(Segment segment) => segment.Steps.Sum(step => step.MultiplyAdds * Windows[step.Node].Share);
 
     /// <summary>Values of the largest part in a segment.</summary>
-    public long LargestPart(Segment segment) => Math.Max(1, segment.Steps.Max(step => Windows[step.Node].Count));
+    public long LargestPart(Segment segment) => Math.Max(1, Separate(segment).Max(step => Windows[step.Node].Count));
 
-    /// <summary>What all of the tile's tangents cost in a segment, in multiply-adds; without what setting it up costs where that is asked for.</summary>
-    public double Cost(Segment segment, bool perTangent = false) => segment.Steps.Sum(step =>
-        (perTangent ? 0 : StepCost) + Rows.Count * (step.MultiplyAdds * Windows[step.Node].Share + ElementCost * Windows[step.Node].Count));
+    /// <summary>What all of the tile's tangents cost in a segment, in multiply-adds.</summary>
+    public double Cost(Segment segment) => (StepCost * segment.Steps.Length) + (Rows.Count * Separate(segment).Except(Composed(segment).Select(branch => branch.Sum)).Sum(CostHere))
+        + Composed(segment).Sum(branch => branch.Cost(Windows[branch.Input].Share, Rows.Count));
+
+    /// <summary>What one tangent more would cost.</summary>
+    public double CostOfOne(Segment segment) => Separate(segment).Except(Composed(segment).Select(branch => branch.Sum)).Sum(CostHere)
+        + Composed(segment).Sum(branch => branch.CostOfOne(Windows[branch.Input].Share, Rows.Count));
+
+    /// <summary>What a step costs one tangent on the whole value.</summary>
+    public static double Cost(PlanStep step) => step.MultiplyAdds + (ElementCost * step.Node.ElementCount);
+
+    /// <summary>The branches that these tangents pass by matrices.</summary>
+    public IEnumerable<ResidualBranch> Composed(Segment segment) =>
+        segment.Branches.Where(branch => !Windows[branch.Input].IsEmpty && branch.IsComposed(Rows.Count));
+
+    /// <summary>The steps that these tangents pass one by one, and the sums of composed branches.</summary>
+    private IEnumerable<PlanStep> Separate(Segment segment) => segment.Steps.Except(Composed(segment).SelectMany(branch => branch.Inner));
+
+    private double CostHere(PlanStep step) => (step.MultiplyAdds * Windows[step.Node].Share) + (ElementCost * Windows[step.Node].Count);
 
     private static TangentWindow AtInput(Node input, MapRegion bounds) => input.Shape.Length switch
     {

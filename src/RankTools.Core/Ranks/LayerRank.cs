@@ -1,16 +1,14 @@
-using System.Diagnostics.CodeAnalysis;
-
 using RankTools.Backend;
 
 namespace RankTools.Ranks;
 
 /// <summary>
 /// The rank of one layer's Jacobian at one input, with everything needed to read it, to compare it, and to apply another tolerance.
-/// Immutable. Survives Export-Csv and Import-Csv: see <see cref="FromProperties"/>.
+/// Immutable. Comes back from files by <see cref="Results.ResultReader"/>.
 /// </summary>
 public sealed record LayerRank
 {
-    private readonly SpectrumError error; // sharper than SingularValueError at a threshold; not in files
+    private readonly SpectrumError? error; // sharper than SingularValueError at a threshold; null after reading back, since files have not got it
 
     /// <summary>Counts the rank of a Jacobian of outputs × inputs from its singular values.</summary>
     /// <param name="singularValues">σ̂, descending.</param>
@@ -37,10 +35,11 @@ public sealed record LayerRank
         (CensoredCount, CensoredBound, SpectrumFloor, DroppedBound) = (censoredCount, censoredBound, spectrumFloor, error.Dropped);
         (SingularValues, SingularValueError) = (singularValues, error.Uniform);
         (InputDimension, OutputDimension, Precision) = (inputDimension, outputDimension, precision);
-        var statistics = SpectrumStatistics.Of(singularValues);
-        (SpectralNorm, EffectiveRank) = (statistics.SpectralNorm, statistics.EffectiveRank);
-        (StableRank, ParticipationRatio) = (statistics.StableRank, statistics.ParticipationRatio);
         Count(tolerance);
+    }
+
+    private LayerRank()
+    {
     }
 
     /// <summary>Name of the network.</summary>
@@ -56,10 +55,10 @@ public sealed record LayerRank
     public required string Source { get; init; }
 
     /// <summary>p, the number of input directions: columns of the Jacobian.</summary>
-    public long InputDimension { get; }
+    public long InputDimension { get; private init; }
 
     /// <summary>d_l, the number of the layer's outputs: rows of the Jacobian.</summary>
-    public long OutputDimension { get; }
+    public long OutputDimension { get; private init; }
 
     /// <summary>The rank as a part of <see cref="InputDimension"/>; 0 where there are no inputs.</summary>
     public double Share => InputDimension > 0 ? (double)Rank / InputDimension : 0;
@@ -92,43 +91,43 @@ public sealed record LayerRank
     public double Threshold { get; private set; }
 
     /// <summary>σ̂, descending.</summary>
-    public Spectrum SingularValues { get; }
+    public Spectrum SingularValues { get; private init; } = Spectrum.Empty;
 
     /// <summary>σ_1.</summary>
-    public double SpectralNorm { get; }
+    public double SpectralNorm => SingularValues.Statistics.SpectralNorm;
 
     /// <summary>exp H(σ/Σσ).</summary>
-    public double EffectiveRank { get; }
+    public double EffectiveRank => SingularValues.Statistics.EffectiveRank;
 
     /// <summary>‖J‖_F²/‖J‖₂².</summary>
-    public double StableRank { get; }
+    public double StableRank => SingularValues.Statistics.StableRank;
 
     /// <summary>(Σσ²)²/Σσ⁴.</summary>
-    public double ParticipationRatio { get; }
+    public double ParticipationRatio => SingularValues.Statistics.ParticipationRatio;
 
     /// <summary>
     /// Absolute bound on the error of every singular value in the list. The interval uses the bound at the threshold, which is never
     /// larger: see NOTE [Error of singular values] at <see cref="SpectrumError"/>.
     /// </summary>
-    public double SingularValueError { get; }
+    public double SingularValueError { get; private init; }
 
     /// <summary>
     /// The floor under which singular values were not asked for, as a share of σ_1: directions below it may have been dropped in this
     /// layer or before. 0 where all are computed.
     /// </summary>
-    public double SpectrumFloor { get; }
+    public double SpectrumFloor { get; private init; }
 
     /// <summary>How many of the min(p, d_l) singular values are censored: not in <see cref="SingularValues"/>, because they lie below the floor.</summary>
-    public int CensoredCount { get; }
+    public int CensoredCount { get; private init; }
 
     /// <summary>None of those exceeds this, but for <see cref="ErrorProbability"/>.</summary>
-    public double CensoredBound { get; }
+    public double CensoredBound { get; private init; }
 
     /// <summary>
     /// The measured bound on the norm of what was dropped before this layer, in units of singular values: σ² may be larger than computed
     /// by at most its square. 0 where nothing was dropped.
     /// </summary>
-    public double DroppedBound { get; }
+    public double DroppedBound { get; private init; }
 
     /// <summary>What surrounds the patch.</summary>
     public required InputContext Context { get; init; }
@@ -146,7 +145,7 @@ public sealed record LayerRank
     public string? WeightHash { get; init; }
 
     /// <summary>What the tangents were computed in.</summary>
-    public Precision Precision { get; }
+    public Precision Precision { get; private init; }
 
     /// <summary>Where they were computed.</summary>
     public required string Device { get; init; }
@@ -166,11 +165,13 @@ public sealed record LayerRank
     /// <summary>Largest memory in use by the process so far, in bytes.</summary>
     public long PeakBytes { get; init; }
 
+    private SpectrumError Error => error ?? SingularValueError;
+
     /// <summary>What σ_{index+1} of the exact Jacobian lies between, whatever the tolerance; zero beyond the smaller dimension.</summary>
     internal (double Low, double High) Bounds(int index) =>
-        index < SingularValues.Count ? error.Interval(SingularValues[index])
+        index < SingularValues.Count ? Error.Interval(SingularValues[index])
         : index >= Math.Min(InputDimension, OutputDimension) ? (0, 0)
-        : (0, CensoredCount > 0 ? Math.Max(CensoredBound, error.Uniform) : error.Uniform);
+        : (0, CensoredCount > 0 ? Math.Max(CensoredBound, Error.Uniform) : Error.Uniform);
 
     /// <summary>
     /// The same result under another tolerance; nothing is computed again but counts. After reading back from a file the bound is
@@ -190,55 +191,13 @@ public sealed record LayerRank
     /// <exception cref="Errors.RankToolsException">InvalidTolerance.</exception>
     public LayerRank With(ToleranceRule rule, double value) => With(new Tolerance(rule, value));
 
-    /// <summary>Reads a result back from named texts, such as a row of Import-Csv, written in any culture.</summary>
-    /// <param name="property">Gives the text of a property; null or empty where it has none.</param>
-    /// <exception cref="Errors.RankToolsException">PropertyMissing or PropertyInvalid, naming the property.</exception>
-    public static LayerRank FromProperties(Func<string, string?> property) => new(new PropertyTexts(property));
-
-    [SetsRequiredMembers]
-    private LayerRank(PropertyTexts texts)
-        : this(
-            texts.Parsed<Spectrum>(nameof(SingularValues)),
-            texts.Number(nameof(SingularValueError)),
-            texts.Tolerance(nameof(Rule), nameof(Tolerance)),
-            texts.Integer(nameof(InputDimension)),
-            texts.Integer(nameof(OutputDimension)),
-            texts.Choice<Precision>(nameof(Precision)),
-            (int)(Math.Min(texts.Integer(nameof(InputDimension)), texts.Integer(nameof(OutputDimension))) - texts.Parsed<Spectrum>(nameof(SingularValues)).Count),
-            texts.Has(nameof(CensoredBound)) ? texts.Number(nameof(CensoredBound)) : double.PositiveInfinity,
-            texts.Has(nameof(SpectrumFloor)) ? texts.Number(nameof(SpectrumFloor)) : 0)
-    {
-        DroppedBound = texts.Has(nameof(DroppedBound)) ? texts.Number(nameof(DroppedBound)) : 0;
-        Network = texts.Text(nameof(Network));
-        Layer = texts.Text(nameof(Layer));
-        LayerIndex = texts.Count(nameof(LayerIndex));
-        Source = texts.Text(nameof(Source));
-        // Counts are those of the computation, which knew its error at the threshold.
-        Rank = texts.Count(nameof(Rank));
-        RankLow = texts.Count(nameof(RankLow));
-        RankHigh = texts.Count(nameof(RankHigh));
-        Unresolved = texts.Flag(nameof(Unresolved));
-        Threshold = texts.Number(nameof(Threshold));
-        Context = texts.Choice<InputContext>(nameof(Context));
-        Patch = texts.Has(nameof(Patch)) ? texts.Text(nameof(Patch)) : null;
-        InputNode = texts.Has(nameof(InputNode)) ? texts.Text(nameof(InputNode)) : null;
-        Preprocessing = texts.Has(nameof(Preprocessing)) ? texts.Text(nameof(Preprocessing)) : null;
-        WeightHash = texts.Has(nameof(WeightHash)) ? texts.Text(nameof(WeightHash)) : null;
-        Device = texts.Text(nameof(Device));
-        Seed = texts.Integer(nameof(Seed));
-        KinkCount = texts.Integer(nameof(KinkCount));
-        ErrorProbability = texts.Number(nameof(ErrorProbability));
-        ElapsedSeconds = texts.Number(nameof(ElapsedSeconds));
-        PeakBytes = texts.Integer(nameof(PeakBytes));
-    }
-
     private void Count(Tolerance tolerance)
     {
         var floor = SpectrumFloor * SpectralNorm;
         if (CensoredCount > 0 && tolerance.Threshold(SpectralNorm, OutputDimension, InputDimension, Precision) < floor)
             throw RankErrors.BelowFloor(tolerance, SpectrumFloor, floor);
         var estimate = RankEstimate.Of(
-            SingularValues, tolerance, OutputDimension, InputDimension, Precision, error, CensoredCount, CensoredBound);
+            SingularValues, tolerance, OutputDimension, InputDimension, Precision, Error, CensoredCount, CensoredBound);
         (Rank, RankLow, RankHigh) = (estimate.Rank, estimate.RankLow, estimate.RankHigh);
         (Unresolved, Gap, Threshold) = (estimate.Unresolved, estimate.Gap, estimate.Threshold);
         (Rule, Tolerance) = (tolerance.Rule, tolerance.Value);

@@ -68,36 +68,4 @@ public sealed record LayerRankSummary
 
     /// <summary>The layer whose value the Jacobians are taken with respect to; null for the network's first input.</summary>
     public string? InputNode { get; init; }
-
-    /// <summary>Reads a summary back from named texts, such as a row of Import-Csv, written in any culture.</summary>
-    /// <param name="property">Gives the text of a property; null or empty where it has none.</param>
-    /// <exception cref="Errors.RankToolsException">PropertyMissing or PropertyInvalid, naming the property.</exception>
-    public static LayerRankSummary FromProperties(Func<string, string?> property)
-    {
-        var texts = new PropertyTexts(property);
-        var tolerance = texts.Tolerance(nameof(Rule), nameof(Tolerance));
-        return new()
-        {
-            Network = texts.Text(nameof(Network)),
-            Layer = texts.Text(nameof(Layer)),
-            LayerIndex = texts.Count(nameof(LayerIndex)),
-            Count = texts.Count(nameof(Count)),
-            Mean = texts.Number(nameof(Mean)),
-            StandardError = texts.Has(nameof(StandardError)) ? texts.Number(nameof(StandardError)) : null,
-            Minimum = texts.Count(nameof(Minimum)),
-            Maximum = texts.Count(nameof(Maximum)),
-            MeanRankLow = texts.Number(nameof(MeanRankLow)),
-            MeanRankHigh = texts.Number(nameof(MeanRankHigh)),
-            UnresolvedCount = texts.Count(nameof(UnresolvedCount)),
-            MeanEffectiveRank = texts.Number(nameof(MeanEffectiveRank)),
-            MeanStableRank = texts.Number(nameof(MeanStableRank)),
-            InputDimension = texts.Integer(nameof(InputDimension)),
-            OutputDimension = texts.Integer(nameof(OutputDimension)),
-            Rule = tolerance.Rule,
-            Tolerance = tolerance.Value,
-            Context = texts.Choice<InputContext>(nameof(Context)),
-            Patch = texts.Has(nameof(Patch)) ? texts.Text(nameof(Patch)) : null,
-            InputNode = texts.Has(nameof(InputNode)) ? texts.Text(nameof(InputNode)) : null,
-        };
-    }
 }

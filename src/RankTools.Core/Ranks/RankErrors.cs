@@ -37,11 +37,4 @@ internal static class RankErrors
     public static RankToolsException Solver(string solver, Exception? inner) => new(
         "SolverFailed", ErrorKind.NumericalFailure, solver,
         $"The {solver} did not converge or gave inconsistent values, on the CPU too. Scale the matrix, or report it.", inner);
-
-    /// <summary>An object of the pipeline is not what it was taken for: a property of that kind of result is missing, or reads as nothing it could be.</summary>
-    public static RankToolsException Property(string name, string? text, string expected) => text is null
-        ? new("PropertyMissing", ErrorKind.InvalidData, name,
-            $"What was given has no property '{name}', so it is no result that can be read here. Give results as they were measured, or all their columns from a file.")
-        : new("PropertyInvalid", ErrorKind.InvalidData, name,
-            $"The property '{name}' is '{text}'; expected {expected}. Give results as they were measured, or columns of a file as they were written.");
 }

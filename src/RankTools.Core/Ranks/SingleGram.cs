@@ -1,3 +1,5 @@
+using RankTools.Kernels;
+
 using static TorchSharp.torch;
 
 namespace RankTools.Ranks;
@@ -19,8 +21,19 @@ internal static class SingleGram
         using var scope = NewDisposeScope();
         var (p, d) = (tangents.shape[0], tangents.shape[1]);
         var gram = zeros([p, p], float64, tangents.device);
+        if (SymmetricProduct.Takes(tangents))
+            SymmetricProduct.AddTo(gram, tangents, cancellation);
+        else
+            AddTo(gram, tangents, cancellation);
+        return (gram.triu() + gram.triu(1).t()).DetachFromDisposeScope();
+    }
+
+    /// <summary>The same in libtorch's operators: adds to the blocks on and above the diagonal.</summary>
+    internal static void AddTo(Tensor gram, Tensor tangents, CancellationToken cancellation)
+    {
+        var (p, d) = (tangents.shape[0], tangents.shape[1]);
         var step = (p + Grid - 1) / Grid;
-        var buffer = empty([step * p], float32, tangents.device);
+        using var buffer = empty([step * p], float32, tangents.device);
         for (var column = 0L; column < d; column += BlockLength)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -34,6 +47,5 @@ internal static class SingleGram
                 gram.narrow(0, i, height).narrow(1, i, p - i).add_(product);
             }
         }
-        return (gram.triu() + gram.triu(1).t()).DetachFromDisposeScope();
     }
 }

@@ -16,6 +16,7 @@ public sealed class Spectrum : IReadOnlyList<double>, IEquatable<Spectrum>, IPar
     public static readonly Spectrum Empty = new([]);
 
     private readonly double[] values;
+    private SpectrumStatistics? statistics;
 
     /// <summary>Copies values that are finite, not negative and descending.</summary>
     /// <exception cref="Errors.RankToolsException">NonFiniteInput, or InvalidSpectrum for negative or unsorted values.</exception>
@@ -40,6 +41,9 @@ public sealed class Spectrum : IReadOnlyList<double>, IEquatable<Spectrum>, IPar
 
     /// <summary>The largest value; 0 where there is none.</summary>
     public double Largest => values.Length == 0 ? 0 : values[0];
+
+    /// <summary>Single numbers that describe the values.</summary>
+    public SpectrumStatistics Statistics => statistics ??= SpectrumStatistics.Of(this);
 
     /// <summary>σ_{index+1}.</summary>
     public double this[int index] => values[index];

@@ -20,7 +20,10 @@ namespace RankTools.Ranks;
 /// </remarks>
 /// <param name="Values">σ̂, descending.</param>
 /// <param name="Error">Their error, that of the tangents included.</param>
-/// <param name="Vectors">Singular vectors on the side of the tangents, ascending, where they were asked for. For the caller to free.</param>
+/// <param name="Vectors">
+/// Singular vectors on the side of the tangents, ascending, where they were asked for and not all values are above the floor. For the caller
+/// to free.
+/// </param>
 internal sealed record TangentSpectrum(Spectrum Values, SpectrumError Error, Tensor? Vectors)
 {
     /// <summary>The least floor that is served, as a share of σ_1.</summary>
@@ -29,7 +32,7 @@ internal sealed record TangentSpectrum(Spectrum Values, SpectrumError Error, Ten
     /// <summary>Probability that the measured bound on the Gram matrix fails.</summary>
     public static readonly double FailureProbability = TangentError.FailureProbability;
 
-    private const double LeastWork = 1L << 33; // multiply-adds; below, a second decomposition for refining takes what was saved
+    private const double LeastWork = 1L << 30; // multiply-adds; below, a second decomposition for refining takes what was saved
     private const double ValueAccuracy = 1e-4; // of σ_1, above the floor
     private const int MostRefined = 48;
 
@@ -62,7 +65,7 @@ internal sealed record TangentSpectrum(Spectrum Values, SpectrumError Error, Ten
         var deviation = products!.sub_(gram.mm(weights.t())); // −Δ H
         Tensor? vectors = null;
         double[] squares;
-        if (keepsVectors)
+        if (keepsVectors && !AreAllAbove(gram, floor))
             (squares, vectors) = Decompose(gram);
         else
             squares = VerifiedSolver.SymmetricEigenvalues(gram);
@@ -96,7 +99,7 @@ internal sealed record TangentSpectrum(Spectrum Values, SpectrumError Error, Ten
         }
         return Found();
 
-        TangentSpectrum Found() => new(values, error, keepsVectors ? vectors!.DetachFromDisposeScope() : null);
+        TangentSpectrum Found() => new(values, error, keepsVectors ? vectors?.DetachFromDisposeScope() : null);
 
         // Whether a better Gram matrix would say more.
         bool IsUndecided(SpectrumError found)
@@ -106,6 +109,19 @@ internal sealed record TangentSpectrum(Spectrum Values, SpectrumError Error, Ten
             var (given, best) = (Estimate(found), Estimate(found with { Resolution = 0 }));
             return (given.RankLow, given.RankHigh) != (best.RankLow, best.RankHigh);
         }
+    }
+
+    /// <summary>
+    /// True only where every singular value is above the floor, so that nobody needs vectors: G − φ²·u·1 has a Cholesky decomposition, a
+    /// twentieth of the work of eigenvectors, with u = ‖G²‖_F^½ ≥ λ_1.
+    /// </summary>
+    private static bool AreAllAbove(Tensor gram, double floor)
+    {
+        using var scope = NewDisposeScope();
+        var largest = Math.Sqrt(gram.mm(gram).norm().item<double>());
+        var shifted = gram - (floor * floor * largest * eye(gram.shape[0], dtype: float64, device: gram.device));
+        var (_, info) = linalg.cholesky_ex(shifted);
+        return info.item<int>() == 0;
     }
 
     private static (double[] Squares, Tensor Vectors) Decompose(Tensor gram)

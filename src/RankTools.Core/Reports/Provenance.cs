@@ -35,7 +35,8 @@ internal static class Provenance
     [
         new("RankTools", Version(typeof(Provenance).Assembly)),
         new("TorchSharp", Version(typeof(TorchSharp.torch).Assembly)),
-        new("libtorch", TorchBackend.Version + (TorchBackend.LibtorchFolder is null ? " (not loaded in this session)" : "")),
+        // TorchSharp would look for libtorch in its own way, and not find it, if it were asked before it was loaded.
+        new("libtorch", TorchBackend.LibtorchFolder is null ? "not loaded in this session" : TorchBackend.Version),
         new(".NET", RuntimeInformation.FrameworkDescription),
         new("Operating system", $"{RuntimeInformation.OSDescription} ({RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()})"),
         new("Processor", $"{CpuHardware.Model()}, {Wording.Count(Environment.ProcessorCount, "thread")}"),

@@ -1,8 +1,8 @@
 using RankTools.Backend;
 using RankTools.Errors;
 using RankTools.Networks;
-using RankTools.Ranks;
 using RankTools.Reports.Sections;
+using RankTools.Results;
 
 namespace RankTools.Reports;
 
@@ -56,30 +56,11 @@ public sealed class ReportBuilder
         }
     }
 
-    /// <summary>
-    /// Takes a result given as named texts, such as a row of Import-Csv: a <see cref="LayerRank"/> or a <see cref="LayerRankSummary"/>, which
-    /// are told by the properties that only they have together.
-    /// </summary>
-    /// <param name="property">Gives the text of a property; null or empty where it has none.</param>
-    /// <returns>False where it is neither; nothing was taken then.</returns>
-    /// <exception cref="RankToolsException"><c>PropertyMissing</c> or <c>PropertyInvalid</c>: it is one of the two, but damaged.</exception>
-    public bool TryAddProperties(Func<string, string?> property)
-    {
-        var texts = new PropertyTexts(property);
-        bool HasAll(params ReadOnlySpan<string> names)
-        {
-            foreach (var name in names)
-            {
-                if (!texts.Has(name))
-                    return false;
-            }
-            return true;
-        }
-        if (HasAll(nameof(LayerRank.Layer), nameof(LayerRank.SingularValues), nameof(LayerRank.Context), nameof(LayerRank.Rank)))
-            return TryAdd(LayerRank.FromProperties(property));
-        return HasAll(nameof(LayerRankSummary.Layer), nameof(LayerRankSummary.Mean), nameof(LayerRankSummary.MeanRankLow), nameof(LayerRankSummary.Context))
-            && TryAdd(LayerRankSummary.FromProperties(property));
-    }
+    /// <summary>Takes a result that was read back from a file.</summary>
+    /// <param name="source">What has its properties.</param>
+    /// <returns>False where it is none; nothing was taken then.</returns>
+    /// <exception cref="RankToolsException"><c>PropertyMissing</c> or <c>PropertyInvalid</c>: it is a result, but damaged.</exception>
+    public bool TryAdd(IPropertySource source) => ResultReader.Read(source) is { } result && TryAdd(result);
 
     /// <summary>Refuses to make a report of nothing.</summary>
     /// <exception cref="RankToolsException"><c>NothingToReport</c>.</exception>

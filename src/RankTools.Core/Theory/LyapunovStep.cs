@@ -1,6 +1,5 @@
-using System.Globalization;
-
 using RankTools.Collections;
+using RankTools.Results;
 
 namespace RankTools.Theory;
 
@@ -14,7 +13,6 @@ namespace RankTools.Theory;
 /// <param name="AsymptoticRank">#{k : l(μ_1 − μ_k) &lt; ln(1/r)}, with the closed form's μ where there is one; a mean over inputs.</param>
 public sealed record LyapunovStep(int Depth, string Layer, ValueList<double> Exponents, double NumericalRank, double AsymptoticRank)
 {
-    /// <summary>In short, for example <c>3 layer1.1: rank 64 of 64</c>: a column of a CSV file holds the steps of a whole spectrum.</summary>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Depth}{(Layer.Length > 0 ? $" {Layer}" : "")}: rank {NumericalRank} of {Exponents.Count}");
+    /// <summary>All of it as text, as CSV holds it.</summary>
+    public override string ToString() => RecordText.Of(this);
 }

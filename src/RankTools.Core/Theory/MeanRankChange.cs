@@ -1,4 +1,4 @@
-using System.Globalization;
+using RankTools.Results;
 
 namespace RankTools.Theory;
 
@@ -15,6 +15,6 @@ namespace RankTools.Theory;
 public sealed record MeanRankChange(
     string From, string To, int InputCount, double MeanFrom, double MeanTo, double Change, double? Low, double? High, double? RiseShare)
 {
-    /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{From} -> {To}: {Change:+0.0;-0.0;0}");
+    /// <summary>All of it as text, as CSV holds it, for example <c>"conv1" "layer1" 10 45.2 44.1 -1.1 -2 -0.5 0</c>.</summary>
+    public override string ToString() => RecordText.Of(this);
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using RankTools.Results;
 
 namespace RankTools.Theory;
 
@@ -11,6 +11,6 @@ namespace RankTools.Theory;
 /// <param name="CalibrationEstimate">What the same estimator says of the layer's calibration cube at this scale.</param>
 public sealed record ScaleDimension(int First, int Second, double Dimension, double? StandardError, double Radius, double? CalibrationEstimate)
 {
-    /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{First}:{Second}={Dimension:G6}");
+    /// <summary>All of it as text, as CSV holds it, for example <c>1 2 7.81 0.12 0.53 7.9</c>.</summary>
+    public override string ToString() => RecordText.Of(this);
 }

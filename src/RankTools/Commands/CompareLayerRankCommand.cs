@@ -87,7 +87,7 @@ public sealed class CompareLayerRankCommand : RankCmdlet
                 else if (item.BaseObject is LayerRankSummary summary)
                     run.Add(summary);
                 else
-                    run.Add(name => ObjectTexts.Of(item, name));
+                    run.Add(new ObjectProperties(item));
             });
         }
     }

@@ -20,7 +20,7 @@ public sealed class ExportRankReportCommand : RankCmdlet
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    /// <summary>Results, live or, for layer ranks, read back from a file; networks and devices add to where they come from.</summary>
+    /// <summary>Results, live or read back from a file; networks and devices add to where they come from.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
     [AllowNull]
     [AllowEmptyCollection]
@@ -72,7 +72,7 @@ public sealed class ExportRankReportCommand : RankCmdlet
             // Rows of Import-Csv and the like have no type of their own: their properties tell.
             RunItem(item, output =>
             {
-                if (!builder.TryAddProperties(name => ObjectTexts.Of(item, name)))
+                if (!builder.TryAdd(new ObjectProperties(item)))
                     output.Error(ErrorRecords.ResultNotReported(item));
             });
         }

@@ -47,10 +47,10 @@ public sealed class MeasurePerturbedFeatureDimensionCommand : NamedInputCmdlet
     [ArgumentCompleter(typeof(LayerCompleter))]
     public string[]? Layer { get; set; }
 
-    /// <summary>Results of Get-LayerRank -WholeInput, to set beside those of the same layer and input.</summary>
+    /// <summary>Results of Get-LayerRank -WholeInput, live or read back from a file, to set beside those of the same layer and input.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public LayerRank[]? LayerRank { get; set; }
+    public PSObject[]? LayerRank { get; set; }
 
     /// <summary>How the threshold on deviations is set.</summary>
     [Parameter]
@@ -105,7 +105,7 @@ public sealed class MeasurePerturbedFeatureDimensionCommand : NamedInputCmdlet
             IsLinear = Linear,
             ComparesLinear = CompareLinear,
             SketchSize = Sketch,
-            LayerRanks = [.. LayerRank ?? []],
+            LayerRanks = [.. (LayerRank ?? []).Select(ResultObjects.LayerRank)],
         };
     }
 

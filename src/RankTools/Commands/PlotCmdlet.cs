@@ -10,7 +10,7 @@ public abstract class PlotCmdlet : RankCmdlet
 {
     private FigureSet set = null!;
 
-    /// <summary>Results to draw.</summary>
+    /// <summary>Results to draw, live or read back from a file.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
     public PSObject[] InputObject { get; set; } = [];
@@ -57,7 +57,7 @@ public abstract class PlotCmdlet : RankCmdlet
     private void Add(PSObject item)
     {
         if (item.BaseObject is PSCustomObject || item.BaseObject is IDictionary)
-            set.Add(name => ObjectTexts.Of(item, name), item);
+            set.Add(new ObjectProperties(item), item);
         else
             set.Add(item.BaseObject);
     }

@@ -15,7 +15,7 @@ internal sealed class RankSeries
     /// <summary>The result that an object of the pipeline is, or that a row of a file was written from.</summary>
     /// <exception cref="RankToolsException"><c>PropertyMissing</c>, <c>PropertyInvalid</c>.</exception>
     public static object Read(PSObject item) =>
-        item.BaseObject is ExactLayerRank || item.Properties[nameof(ExactLayerRank.PrimeRanks)] is not null ? ResultObjects.ExactLayerRank(item) : ResultObjects.LayerRank(item);
+        item.BaseObject is ExactLayerRank || new ObjectProperties(item)[nameof(ExactLayerRank.PrimeRanks)] is not null ? ResultObjects.ExactLayerRank(item) : ResultObjects.LayerRank(item);
 
     /// <summary>Whether a result belongs to what was taken last.</summary>
     public bool Continues(object rank) => ranks.Count == 0 || Key(rank).Equals(Key(ranks[^1]));

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Management.Automation;
 
 using RankTools.Deficits;
@@ -7,6 +6,7 @@ using RankTools.Errors;
 using RankTools.Features;
 using RankTools.Ranks;
 using RankTools.Ranks.Exact;
+using RankTools.Results;
 
 namespace RankTools.Commands;
 
@@ -16,22 +16,22 @@ internal static class ResultObjects
     /// <summary>A layer's rank.</summary>
     /// <exception cref="RankToolsException">PropertyMissing or PropertyInvalid: it is something else.</exception>
     public static LayerRank LayerRank(PSObject item) =>
-        item.BaseObject as LayerRank ?? Ranks.LayerRank.FromProperties(name => ObjectTexts.Of(item, name));
+        item.BaseObject as LayerRank ?? ResultReader.Read<LayerRank>(new ObjectProperties(item));
 
     /// <summary>A layer's exact rank.</summary>
     /// <exception cref="RankToolsException">PropertyMissing or PropertyInvalid: it is something else.</exception>
     public static ExactLayerRank ExactLayerRank(PSObject item) =>
-        item.BaseObject as ExactLayerRank ?? Ranks.Exact.ExactLayerRank.FromProperties(name => ObjectTexts.Of(item, name));
+        item.BaseObject as ExactLayerRank ?? ResultReader.Read<ExactLayerRank>(new ObjectProperties(item));
 
     /// <summary>A class with the combination that an independence deficit found for it.</summary>
     /// <exception cref="RankToolsException">PropertyMissing or PropertyInvalid: it is something else.</exception>
     public static ClassCombination Combination(PSObject item) => item.BaseObject is IndependenceDeficit deficit
         ? ClassCombination.Of(deficit)
-        : ClassCombination.FromProperties(name => name == nameof(ClassCombination.Term) ? Terms(item.Properties[name]?.Value) : ObjectTexts.Of(item, name));
+        : ClassCombination.Read(new ObjectProperties(item));
 
     /// <summary>Whether an object is moments, or has the properties of some.</summary>
     public static bool IsMoment(PSObject item) => item.BaseObject is FeatureMoment
-        || (item.Properties[nameof(FeatureMoment.SketchSize)] is not null && item.Properties[nameof(FeatureMoment.SourceCount)] is not null);
+        || new[] { nameof(FeatureMoment.SketchSize), nameof(FeatureMoment.SourceCount) }.All(name => new ObjectProperties(item).Names.Contains(name, StringComparer.OrdinalIgnoreCase));
 
     /// <summary>Moments; of those that were read back their file is read, since a covariance is no property of theirs.</summary>
     /// <exception cref="RankToolsException"><c>MomentNotSaved</c>; those of <see cref="FeatureMomentFile.Read"/>.</exception>
@@ -49,24 +49,6 @@ internal static class ResultObjects
         throw new RankToolsException("MomentNotSaved", ErrorKind.InvalidArgument, source,
             $"The moments of '{source}' were read back without their covariance, which is kept in a file of its own. Measure them with -OutFile, or pipe them live.");
 
-        string Text(string name) => ObjectTexts.Of(item, name) ?? "";
-    }
-
-    /// <summary>Terms are one text in CSV, and in the others a list of texts or of objects, as deep as they were written.</summary>
-    private static string? Terms(object? value) => value switch
-    {
-        PSObject { BaseObject: IList list } => Terms(list),
-        IList list => string.Join(';', list.Cast<object?>().Select(element => Term(PSObject.AsPSObject(element ?? "")))),
-        null => null,
-        _ => PSObject.AsPSObject(value) is var one && one.Properties[nameof(DeficitTerm.ClassIndex)] is null ? value.ToString() : Term(one),
-    };
-
-    private static string Term(PSObject term)
-    {
-        if (ObjectTexts.Of(term, nameof(DeficitTerm.ClassIndex)) is not { } index)
-            return term.ToString();
-        var name = ObjectTexts.Of(term, nameof(DeficitTerm.ClassName));
-        var quoted = string.IsNullOrEmpty(name) ? "" : $" \"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-        return $"{index}{quoted} {ObjectTexts.Of(term, nameof(DeficitTerm.Weight))} {ObjectTexts.Of(term, nameof(DeficitTerm.RefitWeight))}";
+        string Text(string name) => new ObjectProperties(item)[name]?.ToString() ?? "";
     }
 }

@@ -49,8 +49,8 @@ internal static class ErrorRecords
 
     /// <summary>An object that a report has no section for.</summary>
     public static ErrorRecord ResultNotReported(PSObject item) => Of("ResultNotReported", ErrorKind.InvalidArgument, item,
-        $"A report has no section for objects of type '{item.TypeNames.FirstOrDefault() ?? item.BaseObject.GetType().FullName}'. Pipe results of RankTools to it as they are; "
-        + "of those read back from a file it takes the results of Get-LayerRank and Merge-LayerRank.");
+        $"A report has no section for objects of type '{item.TypeNames.FirstOrDefault() ?? item.BaseObject.GetType().FullName}'. Pipe results of RankTools to it as they are, "
+        + "or read back from a file with all their properties.");
 
     private static ErrorRecord Of(string errorId, ErrorKind kind, object? target, string message) =>
         From(new RankToolsException(errorId, kind, target, message));

@@ -39,6 +39,20 @@ public class DoubleProductsTests
         Assert.Null(DoubleProducts.Of(tangents, weights, null, needsProducts: false, CancellationToken.None).Products);
     }
 
+    [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(40, 1000, 10)]
+    [InlineData(77, 331, 13)]
+    public void Are_taken_away(int p, int d, int q)
+    {
+        using var scope = NewDisposeScope();
+        random.manual_seed(p + d);
+        var (tangents, weights, numbers) = (randn([p, d], float32), randn([q, p], float64), randn([q, d], float64));
+        var expected = numbers - weights.mm(tangents.to(float64));
+        DoubleProducts.Subtract(numbers, tangents, weights);
+        Close(expected, numbers);
+    }
+
     /// <summary>Sums are cut in the same places whatever the number of threads.</summary>
     [Fact]
     public void Results_do_not_depend_on_the_number_of_threads()

@@ -1,5 +1,6 @@
 using System.Globalization;
 
+using RankTools.Core.Tests.Results;
 using RankTools.Errors;
 using RankTools.Pictures;
 using RankTools.Ranks;
@@ -50,12 +51,12 @@ public class FigureSetTests
     [Fact]
     public void A_summary_says_its_own_error()
     {
-        var summary = LayerRankSummary.FromProperties(name => name switch
+        var summary = new LayerRankSummary
         {
-            "Network" => "net", "Layer" => "one", "LayerIndex" => "3", "Count" => "4", "Mean" => "5.5", "StandardError" => "0.5", "Minimum" => "4", "Maximum" => "7",
-            "MeanRankLow" => "5", "MeanRankHigh" => "6", "UnresolvedCount" => "0", "MeanEffectiveRank" or "MeanStableRank" => "1", "InputDimension" => "8",
-            "OutputDimension" => "9", "Rule" => "Relative", "Tolerance" => "0.01", "Context" => "Real", _ => null,
-        });
+            Network = "net", Layer = "one", LayerIndex = 3, Count = 4, Mean = 5.5, StandardError = 0.5, Minimum = 4, Maximum = 7, MeanRankLow = 5, MeanRankHigh = 6,
+            UnresolvedCount = 0, MeanEffectiveRank = 1, MeanStableRank = 1, InputDimension = 8, OutputDimension = 9, Rule = ToleranceRule.Relative, Tolerance = 0.01,
+            Context = InputContext.Real, Patch = null,
+        };
         Assert.Equal(new(0, 5.5, 5, 6), Chart(new(), summary).Curves[0].Points[0]);
         Assert.Equal(new(0, 5.5, 4, 7), Chart(new() { Band = FigureBand.Range }, summary).Curves[0].Points[0]);
     }
@@ -168,16 +169,36 @@ public class FigureSetTests
     public void Rows_of_a_file_are_drawn_whatever_the_culture_they_were_written_in()
     {
         var set = new FigureSet(new());
-        var row = new Dictionary<string, string>
+        var row = new Row(new Dictionary<string, object?>
         {
             ["Network"] = "net", ["Layer"] = "one", ["LayerIndex"] = "4", ["Source"] = "a", ["Rank"] = "12", ["RankLow"] = "11", ["RankHigh"] = "13",
             ["Unresolved"] = "False", ["InputDimension"] = "64", ["Rule"] = "Relative", ["Tolerance"] = "0,01", ["Context"] = "Real",
-        };
-        set.Add(row.GetValueOrDefault, row);
+        });
+        set.Add(row, row);
         Assert.Equal(new(0, 12, 11, 13), Assert.IsType<ChartFigure>(set.Single()).Curves[0].Points[0]);
-        Assert.Equal("SpectrumMissing", Assert.Throws<RankToolsException>(() => new FigureSet(new() { Spectrum = true }).Add(row.GetValueOrDefault, row)).ErrorId);
-        Assert.Equal("ResultNotDrawable", Assert.Throws<RankToolsException>(() => set.Add(name => name == "Layer" ? "one" : null, row)).ErrorId);
+        Assert.Equal("SpectrumMissing", Failure(new() { Spectrum = true }, row));
+        Assert.Equal("PropertyMissing", Failure(new(), row.Without("Rank")));
+        Assert.Equal("ResultNotDrawable", Failure(new(), row.Without("LayerIndex")));
     }
+
+    [Fact]
+    public void Spectra_of_logits_of_which_a_file_keeps_a_summary_are_not_drawn()
+    {
+        var deficit = PictureResults.Deficit(0, "cat", 0.9, PictureResults.Term(1, "dog", 0.5));
+        Assert.Equal("SpectrumMissing", Failure(new() { Spectrum = true }, Row.Csv(deficit).With("Spectrum", "logits 9")));
+        var set = new FigureSet(new());
+        set.Add(Row.Csv(deficit).With("Spectrum", "logits 9"), deficit);
+        Assert.IsType<GraphFigure>(set.Single());
+    }
+
+    [Fact]
+    public void A_result_of_a_file_that_is_never_drawn_is_refused_by_its_name()
+    {
+        var row = Row.Csv(GeneratedResults.Full(typeof(RankTools.Networks.NetworkLayer)));
+        Assert.Contains("NetworkLayer", Assert.Throws<RankToolsException>(() => new FigureSet(new()).Add(row, row)).Message, StringComparison.Ordinal);
+    }
+
+    private static string Failure(FigureOptions options, Row row) => Assert.Throws<RankToolsException>(() => new FigureSet(options).Add(row, row)).ErrorId;
 
     [Fact]
     public void What_cannot_be_drawn_and_what_cannot_share_a_picture_is_said()

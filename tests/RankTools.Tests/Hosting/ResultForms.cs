@@ -15,6 +15,7 @@ internal static class ResultForms
         ["CSV of tr-TR"] = item => Csv(item, CultureInfo.GetCultureInfo("tr-TR")),
         ["JSON"] = item => (PSObject)Json(item, 2)!,
         ["JSON -Depth 5"] = item => (PSObject)Json(item, 5)!,
+        ["JSON -AsHashtable"] = item => PSObject.AsPSObject(Hashtable(Json(item, 2))!),
         ["CliXml -Depth 1"] = item => CliXml(item, 1),
         ["CliXml"] = item => CliXml(item, 2),
         ["CliXml -Depth 5"] = item => CliXml(item, 5),
@@ -37,7 +38,7 @@ internal static class ResultForms
 
     /// <summary>
     /// ConvertTo-Json and ConvertFrom-Json, which the embedded engine has not: lists become arrays, other objects bags of properties, enumerations
-    /// numbers, whole numbers Int64, and what is deeper than asked a text.
+    /// numbers, whole numbers Int64, and what is deeper than asked the text that PowerShell makes of it.
     /// </summary>
     public static object? Json(object? value, int depth) => value switch
     {
@@ -48,7 +49,7 @@ internal static class ResultForms
         double or float => Convert.ToDouble(value, CultureInfo.InvariantCulture) is var number && double.IsFinite(number)
             ? number
             : number.ToString(CultureInfo.InvariantCulture),
-        _ when depth < 0 => value.ToString(),
+        _ when depth < 0 => PSObject.AsPSObject(value).ToString(),
         IEnumerable list => list.Cast<object?>().Select(element => Json(element, depth - 1)).ToArray(),
         _ => Bag(PSObject.AsPSObject(value), depth),
     };
@@ -60,4 +61,11 @@ internal static class ResultForms
             bag.Properties.Add(new PSNoteProperty(property.Name, Json(property.Value, depth - 1)));
         return bag;
     }
+
+    private static object? Hashtable(object? value) => value switch
+    {
+        PSObject bag => new Hashtable(bag.Properties.ToDictionary(property => property.Name, property => Hashtable(property.Value))),
+        object?[] list => list.Select(Hashtable).ToArray(),
+        _ => value,
+    };
 }

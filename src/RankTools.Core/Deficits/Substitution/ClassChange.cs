@@ -1,3 +1,5 @@
+using RankTools.Results;
+
 namespace RankTools.Deficits.Substitution;
 
 /// <summary>Images that a substitution moved from one predicted class to another.</summary>
@@ -8,6 +10,6 @@ namespace RankTools.Deficits.Substitution;
 /// <param name="Images">How many.</param>
 public sealed record ClassChange(int FromIndex, string From, int ToIndex, string To, int Images)
 {
-    /// <summary>For example <c>hamster → gerbil: 3</c>.</summary>
-    public override string ToString() => $"{(From.Length > 0 ? From : FromIndex)} → {(To.Length > 0 ? To : ToIndex)}: {Images}";
+    /// <summary>All of it as text, as CSV holds it, for example <c>3 "hamster" 5 "gerbil" 3</c>.</summary>
+    public override string ToString() => RecordText.Of(this);
 }

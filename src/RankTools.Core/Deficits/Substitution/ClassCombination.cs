@@ -1,5 +1,5 @@
 using RankTools.Collections;
-using RankTools.Ranks;
+using RankTools.Results;
 
 namespace RankTools.Deficits.Substitution;
 
@@ -55,29 +55,16 @@ public sealed record ClassCombination
         };
     }
 
-    /// <summary>Reads that of a result back from named texts, such as a row of Import-Csv, written in any culture.</summary>
-    /// <param name="property">Gives the text of a property; null or empty where it has none.</param>
+    /// <summary>Reads that of a result back.</summary>
+    /// <param name="source">What has its properties.</param>
     /// <exception cref="Errors.RankToolsException">PropertyMissing or PropertyInvalid, naming the property.</exception>
-    public static ClassCombination FromProperties(Func<string, string?> property)
+    public static ClassCombination Read(IPropertySource source)
     {
-        ArgumentNullException.ThrowIfNull(property);
-        var texts = new PropertyTexts(property);
-        var (index, classes) = (texts.Count(nameof(ClassIndex)), texts.Count(nameof(ClassCount)));
-        var text = texts.Text(nameof(Term));
-        if (DeficitTerm.ParseList(text) is not { } terms || terms.Any(term => term.ClassIndex >= classes || term.ClassIndex == index))
-            throw RankErrors.Property(nameof(Term), text, $"terms of others of the {classes} classes, as in 3 \"gerbil\" 0.42 0.47;5 \"fox\" 0.1 0.12");
-        return new()
-        {
-            Source = texts.Text(nameof(Source)),
-            ClassIndex = index < classes ? index : throw RankErrors.Property(nameof(ClassIndex), property(nameof(ClassIndex)), $"an index below {classes}"),
-            ClassName = property(nameof(ClassName)) ?? "",
-            ClassCount = classes,
-            Term = terms,
-            RegularizationMax = texts.Number(nameof(RegularizationMax)),
-            ImageCount = texts.Count(nameof(ImageCount)),
-            HeldOutImages = texts.Count(nameof(HeldOutImages)),
-            HoldOut = texts.Number(nameof(HoldOut)),
-            Seed = texts.Integer(nameof(Seed)),
-        };
+        var read = ResultReader.Read<ClassCombination>(source);
+        if (read.ClassIndex >= read.ClassCount)
+            throw ResultErrors.Invalid(nameof(ClassIndex), read.ClassIndex, $"an index below {read.ClassCount}");
+        return read.Term.Any(term => term.ClassIndex >= read.ClassCount || term.ClassIndex == read.ClassIndex)
+            ? throw ResultErrors.Invalid(nameof(Term), read.Term.ToString(), $"terms of others of the {read.ClassCount} classes, as in 3 \"gerbil\" 0.42 0.6 0.47")
+            : read;
     }
 }

@@ -1,3 +1,5 @@
+using RankTools.Results;
+
 namespace RankTools.Deficits.Substitution;
 
 /// <summary>One image whose predicted class a substitution changed.</summary>
@@ -8,6 +10,6 @@ namespace RankTools.Deficits.Substitution;
 /// <param name="After">The class predicted after.</param>
 public sealed record MovedImage(int Row, string Image, int? Label, int Before, int After)
 {
-    /// <summary>For example <c>dog.png: 3 → 7</c>.</summary>
-    public override string ToString() => $"{(Image.Length > 0 ? Image : $"row {Row}")}: {Before} → {After}";
+    /// <summary>All of it as text, as CSV holds it, for example <c>12 "dog.png" 3 3 7</c>.</summary>
+    public override string ToString() => RecordText.Of(this);
 }

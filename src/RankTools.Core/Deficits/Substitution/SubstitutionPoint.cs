@@ -1,3 +1,5 @@
+using RankTools.Results;
+
 namespace RankTools.Deficits.Substitution;
 
 /// <summary>What is left when only the largest weights of a combination are kept.</summary>
@@ -10,6 +12,6 @@ namespace RankTools.Deficits.Substitution;
 public sealed record SubstitutionPoint(
     int Terms, double? ClassAccuracy, double? Accuracy, double RelativeError, double? ConfidenceCorrelation, double ConfidenceDifference)
 {
-    /// <summary>k and the accuracy on all images, for example <c>3: 0.914</c>.</summary>
-    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Terms}: {Accuracy:F3}");
+    /// <summary>All of it as text, as CSV holds it, for example <c>3 0.9 0.914 0.1 - 0.01</c>.</summary>
+    public override string ToString() => RecordText.Of(this);
 }

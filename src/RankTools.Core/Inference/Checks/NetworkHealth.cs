@@ -1,4 +1,5 @@
 using RankTools.Collections;
+using RankTools.Results;
 
 namespace RankTools.Inference.Checks;
 
@@ -40,6 +41,6 @@ public sealed record NetworkHealth(
             yield return $"{layers.Length} {what} ({string.Join(", ", layers.Take(MostNamed))}{(layers.Length > MostNamed ? ", …" : "")})";
     }
 
-    /// <summary>The verdict.</summary>
-    public override string ToString() => Verdict;
+    /// <summary>All of it as text, as CSV holds it.</summary>
+    public override string ToString() => RecordText.Of(this);
 }

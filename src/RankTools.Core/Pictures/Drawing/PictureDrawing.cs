@@ -38,13 +38,14 @@ internal abstract class PictureDrawing(double width, double height)
     {
         if (TextWidth(text, size) <= width)
             return text;
-        for (var kept = text.Length - 1; kept >= 2; kept--)
+        string Kept(int count) => text[..((count + 1) / 2)] + Ellipsis + text[^(count / 2)..];
+        var (fitting, tooLong) = (1, text.Length);
+        while (tooLong - fitting > 1)
         {
-            var shorter = text[..((kept + 1) / 2)] + Ellipsis + text[^(kept / 2)..];
-            if (TextWidth(shorter, size) <= width)
-                return shorter;
+            var middle = (fitting + tooLong) / 2;
+            (fitting, tooLong) = TextWidth(Kept(middle), size) <= width ? (middle, tooLong) : (fitting, middle);
         }
-        return Ellipsis;
+        return fitting > 1 ? Kept(fitting) : Ellipsis;
     }
 
     /// <summary>A text in lines of some width, broken at spaces.</summary>

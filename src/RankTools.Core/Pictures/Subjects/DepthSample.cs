@@ -37,8 +37,8 @@ internal sealed record DepthSample(string Network, string Layer, double Value, d
     public static DepthSample Of(RankRow rank) => new(rank.Network, rank.Layer, rank.Rank, rank.RankLow, rank.RankHigh)
     {
         LayerIndex = rank.LayerIndex,
-        Bound = rank.Condition.InputDimension,
-        Conditions = Text(new(rank.Condition.Rule, rank.Condition.Tolerance), rank.Condition.Patch, rank.Condition.Context, rank.Condition.InputNode),
+        Bound = rank.InputDimension,
+        Conditions = Text(new(rank.Rule, rank.Tolerance), rank.Patch, rank.Context, rank.InputNode),
     };
 
     public static DepthSample Of(LayerRankSummary rank) => new(rank.Network, rank.Layer, rank.Mean, rank.MeanRankLow, rank.MeanRankHigh)

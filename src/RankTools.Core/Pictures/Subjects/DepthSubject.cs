@@ -14,13 +14,12 @@ internal sealed class DepthSubject : FigureSubject
 {
     private readonly List<DepthSample> samples = [];
 
-    public void Add(PropertyTexts texts) => samples.Add(DepthSample.Of(RankRow.Of(texts)));
-
     public override bool TryAdd(object result)
     {
         DepthSample[] taken = result switch
         {
             LayerRank rank => [DepthSample.Of(rank)],
+            RankRow rank => [DepthSample.Of(rank)],
             LayerRankSummary rank => [DepthSample.Of(rank)],
             ExactLayerRank rank => [DepthSample.Of(rank)],
             PerturbedFeatureDimension dimension => [DepthSample.Of(dimension)],

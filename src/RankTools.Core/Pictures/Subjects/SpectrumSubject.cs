@@ -54,9 +54,9 @@ internal sealed class SpectrumSubject(bool all) : FigureSubject
     private ImmutableArray<ReferenceLine> Lines(ImmutableArray<FigureCurve> curves, bool isRelative, double error)
     {
         var lines = samples
-            .Where(sample => sample.Threshold is > 0)
+            .Where(sample => sample.Threshold is > 0 and < double.PositiveInfinity)
             .Select(sample => (sample.Rule, Level: isRelative ? sample.Threshold!.Value / sample.Values.Largest : sample.Threshold!.Value))
-            .Select(item => new ReferenceLine($"tolerance {item.Rule}", Math.Round(item.Level, 15 - (int)Math.Ceiling(Math.Log10(Math.Max(1, item.Level))))))
+            .Select(item => new ReferenceLine($"tolerance {item.Rule}", Math.Round(item.Level, Math.Max(0, 15 - (int)Math.Ceiling(Math.Log10(Math.Max(1, item.Level)))))))
             .Distinct()
             .ToList();
         // Levels that differ from spectrum to spectrum say little beside many curves.

@@ -1,4 +1,5 @@
 using RankTools.Errors;
+using RankTools.Results;
 
 namespace RankTools.Ranks.Comparison;
 
@@ -28,16 +29,16 @@ public sealed class LayerRankRun
             throw Repeated(summary.Layer, "a summary");
     }
 
-    /// <summary>Adds a result or a summary given as named texts, such as a row of Import-Csv, written in any culture.</summary>
-    /// <param name="property">Gives the text of a property; null or empty where it has none.</param>
+    /// <summary>Adds a result or a summary that was read back from a file.</summary>
+    /// <param name="source">What has its properties.</param>
     /// <exception cref="RankToolsException"><c>PropertyMissing</c>, <c>PropertyInvalid</c>, <c>ResultRepeated</c>.</exception>
-    public void Add(Func<string, string?> property)
+    public void Add(IPropertySource source)
     {
-        var texts = new PropertyTexts(property);
-        if (!texts.Has(nameof(LayerRank.Source)) && texts.Has(nameof(LayerRankSummary.Mean)))
-            Add(LayerRankSummary.FromProperties(property));
+        ArgumentNullException.ThrowIfNull(source);
+        if (source[nameof(LayerRank.Source)] is null or "" && source[nameof(LayerRankSummary.Mean)] is not (null or ""))
+            Add(ResultReader.Read<LayerRankSummary>(source));
         else
-            Add(RankRow.Of(texts));
+            Add(ResultReader.Read<RankRow>(source));
     }
 
     private void Add(RankRow row)

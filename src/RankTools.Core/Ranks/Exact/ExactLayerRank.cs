@@ -64,32 +64,4 @@ public sealed record ExactLayerRank
 
     /// <summary>Seconds from the start of this input's computation to this layer's result.</summary>
     public required double ElapsedSeconds { get; init; }
-
-    /// <summary>Reads a result back from named texts, such as a row of Import-Csv, written in any culture.</summary>
-    /// <param name="property">Gives the text of a property; null or empty where it has none.</param>
-    /// <exception cref="Errors.RankToolsException">PropertyMissing or PropertyInvalid, naming the property.</exception>
-    public static ExactLayerRank FromProperties(Func<string, string?> property)
-    {
-        var texts = new PropertyTexts(property);
-        return new()
-        {
-            Network = texts.Text(nameof(Network)),
-            Layer = texts.Text(nameof(Layer)),
-            LayerIndex = texts.Count(nameof(LayerIndex)),
-            Source = texts.Text(nameof(Source)),
-            InputDimension = texts.Integer(nameof(InputDimension)),
-            OutputDimension = texts.Integer(nameof(OutputDimension)),
-            Rank = texts.Count(nameof(Rank)),
-            Primes = [.. texts.Integers(nameof(Primes))],
-            PrimeRanks = [.. texts.Integers(nameof(PrimeRanks)).Select(rank => (int)rank)],
-            Context = texts.Choice<InputContext>(nameof(Context)),
-            Patch = texts.Has(nameof(Patch)) ? texts.Text(nameof(Patch)) : null,
-            InputNode = texts.Has(nameof(InputNode)) ? texts.Text(nameof(InputNode)) : null,
-            Preprocessing = texts.Has(nameof(Preprocessing)) ? texts.Text(nameof(Preprocessing)) : null,
-            WeightHash = texts.Has(nameof(WeightHash)) ? texts.Text(nameof(WeightHash)) : null,
-            Seed = texts.Integer(nameof(Seed)),
-            KinkCount = texts.Integer(nameof(KinkCount)),
-            ElapsedSeconds = texts.Number(nameof(ElapsedSeconds)),
-        };
-    }
 }

@@ -9,7 +9,7 @@ namespace RankTools.Ranks.Weights;
 /// </summary>
 public sealed record WeightRank
 {
-    private readonly SpectrumError error;
+    private readonly SpectrumError? error; // null after reading back
 
     /// <summary>Describes a spectrum under a tolerance.</summary>
     /// <param name="spectrum">Singular values of the matrix.</param>
@@ -17,16 +17,17 @@ public sealed record WeightRank
     /// <param name="precision">What the weights were computed in.</param>
     public WeightRank(MatrixSpectrum spectrum, Tolerance tolerance, Precision precision)
     {
-        var statistics = SpectrumStatistics.Of(spectrum.Values);
         (Rows, Columns, SingularValues, Method, Precision) = (spectrum.Rows, spectrum.Columns, spectrum.Values, spectrum.Method, precision);
         (error, SingularValueError) = (spectrum.Error, spectrum.Error.Uniform);
-        (SpectralNorm, EffectiveRank) = (statistics.SpectralNorm, statistics.EffectiveRank);
-        (StableRank, ParticipationRatio) = (statistics.StableRank, statistics.ParticipationRatio);
         Count(tolerance);
         RelativeRank = RankUnder(ToleranceRule.Relative);
         SvdRank = RankUnder(ToleranceRule.Svd);
         GramRank = RankUnder(ToleranceRule.Gram);
         SampleGramRank = RankUnder(ToleranceRule.SampleGram);
+    }
+
+    private WeightRank()
+    {
     }
 
     /// <summary>The file, or the network.</summary>
@@ -45,10 +46,10 @@ public sealed record WeightRank
     public required ValueList<long> Shape { get; init; }
 
     /// <summary>m: rows of the matrix; of a convolution its output channels.</summary>
-    public long Rows { get; }
+    public long Rows { get; private init; }
 
     /// <summary>n: columns of the matrix; of a convolution the elements of one window.</summary>
-    public long Columns { get; }
+    public long Columns { get; private init; }
 
     /// <summary>#{σ̂ &gt; τ}.</summary>
     public int Rank { get; private set; }
@@ -75,28 +76,28 @@ public sealed record WeightRank
     public double Threshold { get; private set; }
 
     /// <summary>The rank under <see cref="ToleranceRule.Relative"/>, r = 0.01; null where the computation does not resolve it.</summary>
-    public int? RelativeRank { get; }
+    public int? RelativeRank { get; private init; }
 
     /// <summary>The rank under <see cref="ToleranceRule.Svd"/>; null where the computation does not resolve it.</summary>
-    public int? SvdRank { get; }
+    public int? SvdRank { get; private init; }
 
     /// <summary>The rank under <see cref="ToleranceRule.Gram"/>.</summary>
-    public int? GramRank { get; }
+    public int? GramRank { get; private init; }
 
     /// <summary>The rank under <see cref="ToleranceRule.SampleGram"/>.</summary>
-    public int? SampleGramRank { get; }
+    public int? SampleGramRank { get; private init; }
 
     /// <summary>σ_1.</summary>
-    public double SpectralNorm { get; }
+    public double SpectralNorm => SingularValues.Statistics.SpectralNorm;
 
     /// <summary>exp H(σ/Σσ).</summary>
-    public double EffectiveRank { get; }
+    public double EffectiveRank => SingularValues.Statistics.EffectiveRank;
 
     /// <summary>‖A‖_F²/‖A‖₂².</summary>
-    public double StableRank { get; }
+    public double StableRank => SingularValues.Statistics.StableRank;
 
     /// <summary>(Σσ²)²/Σσ⁴.</summary>
-    public double ParticipationRatio { get; }
+    public double ParticipationRatio => SingularValues.Statistics.ParticipationRatio;
 
     /// <summary>Exponent of the power law of the largest eigenvalues σ²; null where there are fewer than ten. See NOTE [Power law].</summary>
     public double? Alpha { get; init; }
@@ -126,31 +127,34 @@ public sealed record WeightRank
     public Spectrum OperatorSingularValues { get; private init; } = Spectrum.Empty;
 
     /// <summary>The largest of them.</summary>
-    public double? OperatorNorm { get; private init; }
+    public double? OperatorNorm => Operator?.SpectralNorm;
 
     /// <summary>How many of them are above the threshold, by the same rule.</summary>
     public int? OperatorRank { get; private set; }
 
     /// <summary>That threshold; null where no operator was measured.</summary>
-    internal double? OperatorThreshold { get; private set; }
+    // The operator is as large as its maps, which the rules that ask for a size would then grow with: it is counted by the kernel's.
+    internal double? OperatorThreshold => Operator is { } operatorStatistics ? new Tolerance(Rule, Tolerance).Threshold(operatorStatistics.SpectralNorm, Rows, Columns, Precision) : null;
 
     /// <summary>Their effective rank.</summary>
-    public double? OperatorEffectiveRank { get; private init; }
+    public double? OperatorEffectiveRank => Operator?.EffectiveRank;
 
     /// <summary>Their stable rank.</summary>
-    public double? OperatorStableRank { get; private init; }
+    public double? OperatorStableRank => Operator?.StableRank;
 
     /// <summary>σ̂ of the matrix, descending.</summary>
-    public Spectrum SingularValues { get; }
+    public Spectrum SingularValues { get; private init; } = Spectrum.Empty;
 
     /// <summary>Absolute bound on the error of every singular value.</summary>
-    public double SingularValueError { get; }
+    public double SingularValueError { get; private init; }
 
     /// <summary>How the singular values were computed.</summary>
-    public SpectrumMethod Method { get; }
+    public SpectrumMethod Method { get; private init; }
 
     /// <summary>What the weights were computed in, which sets ε of the rule <c>Svd</c>.</summary>
-    public Precision Precision { get; }
+    public Precision Precision { get; private init; }
+
+    private SpectrumStatistics? Operator => OperatorSingularValues.Count == 0 ? null : OperatorSingularValues.Statistics;
 
     /// <summary>The same result under another tolerance; nothing is computed again but counts.</summary>
     /// <exception cref="Errors.RankToolsException">InvalidTolerance.</exception>
@@ -164,15 +168,11 @@ public sealed record WeightRank
     /// <summary>The same result with the convolution's spectrum as an operator.</summary>
     internal WeightRank WithOperator(Spectrum values, ConvolutionGeometry geometry)
     {
-        var statistics = SpectrumStatistics.Of(values);
         var result = this with
         {
             OperatorMap = FormattableString.Invariant($"{geometry.Map.Height}x{geometry.Map.Width}"),
             OperatorGroups = geometry.Groups,
             OperatorSingularValues = values,
-            OperatorNorm = statistics.SpectralNorm,
-            OperatorEffectiveRank = statistics.EffectiveRank,
-            OperatorStableRank = statistics.StableRank,
         };
         result.Count(new(Rule, Tolerance));
         return result;
@@ -180,20 +180,16 @@ public sealed record WeightRank
 
     private void Count(Tolerance tolerance)
     {
-        var estimate = RankEstimate.Of(SingularValues, tolerance, Rows, Columns, Precision, error);
+        var estimate = RankEstimate.Of(SingularValues, tolerance, Rows, Columns, Precision, error ?? SingularValueError);
         (Rank, RankLow, RankHigh) = (estimate.Rank, estimate.RankLow, estimate.RankHigh);
         (Unresolved, Gap, Threshold) = (estimate.Unresolved, estimate.Gap, estimate.Threshold);
         (Rule, Tolerance) = (tolerance.Rule, tolerance.Value);
-        // The operator is as large as its maps, which the rules that ask for a size would then grow with: it is counted by the kernel's.
-        OperatorThreshold = OperatorSingularValues.Count == 0
-            ? null
-            : tolerance.Threshold(OperatorSingularValues.Largest, Rows, Columns, Precision);
         OperatorRank = OperatorThreshold is { } threshold ? OperatorSingularValues.CountAbove(threshold) : null;
     }
 
     private int? RankUnder(ToleranceRule rule)
     {
-        var estimate = RankEstimate.Of(SingularValues, Ranks.Tolerance.DefaultOf(rule), Rows, Columns, Precision, error);
+        var estimate = RankEstimate.Of(SingularValues, Ranks.Tolerance.DefaultOf(rule), Rows, Columns, Precision, error ?? SingularValueError);
         return estimate.Unresolved ? null : estimate.Rank;
     }
 }

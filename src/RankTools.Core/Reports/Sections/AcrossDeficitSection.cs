@@ -29,7 +29,7 @@ internal sealed class AcrossDeficitSection : ResultSection<AcrossDeficit>
         yield return Table("Classes",
             Text("Network", r => r.Network), Text("From network", r => r.SourceNetwork), Text("From layer", r => r.SourceLayer), Text("Class", r => Wording.Class(r.ClassIndex, r.ClassName)),
             Whole("Index", r => r.ClassIndex), Number("Score", r => r.Score), Number("Null score", r => r.Null?.Score), Number("p", r => r.PValue), Whole("Columns used", r => r.ColumnsUsed),
-            Text("Decided by", r => r.Term.ToString()), Number("R²", r => r.RSquared), Number("R² refitted", r => r.RefitRSquared), Number("Relative error", r => r.RefitRelativeError),
+            Text("Decided by", r => Wording.Terms(r.Term)), Number("R²", r => r.RSquared), Number("R² refitted", r => r.RefitRSquared), Number("Relative error", r => r.RefitRelativeError),
             Number("η", r => r.Regularization), Whole("Images", r => r.MatchedImages), Whole("Unmatched", r => r.UnmatchedImages), Whole("Held out", r => r.HeldOutImages));
         yield return DeficitCharts.TermTable(Results.SelectMany(r => r.Term.Select(term => (Name(r), term))));
     }

@@ -16,9 +16,9 @@ internal sealed class ClassificationDimensionSection : ResultSection<Classificat
     protected override string Explanation =>
         "The smallest number of principal components of the features with which a linear classifier is as accurate as a given share of its full accuracy.";
 
-    protected override IEnumerable<string> Sentences() => Wording.Some(Results, "results", r => r.Dimension is { } dimension
+    protected override IEnumerable<string> Sentences() => Wording.Some(Results, "results", r => r is { Dimension: { } dimension, Accuracy: { } accuracy }
         ? $"{Name(r)}: {dimension} of {Wording.Count(r.Width, "component")} {(dimension == 1 ? "is" : "are")} enough for {Wording.Percent(r.AccuracyRatio)} of the full accuracy "
-            + $"({Wording.Percent(r.Accuracy!.Value)} of {Wording.Percent(r.FullAccuracy)}, top {r.Top}, {Wording.Count(r.Count, "sample")})."
+            + $"({Wording.Percent(accuracy)} of {Wording.Percent(r.FullAccuracy)}, top {r.Top}, {Wording.Count(r.Count, "sample")})."
         : $"{Name(r)}: the classifier is never right, so there is no dimension.");
 
     protected override IEnumerable<ReportChart?> Charts()
@@ -27,7 +27,7 @@ internal sealed class ClassificationDimensionSection : ResultSection<Classificat
         [
             .. Results.Zip(Names(), (r, name) => new ChartSeries(name, SeriesStyle.Line,
                 [.. SpectrumPlaces.Of(r.Curve.Count, MostPoints).Select(i => r.Curve[i]).Select(point => new ChartPoint(point.Components, point.Accuracy))])),
-            .. Results.Zip(Names()).Where(pair => pair.First.Dimension is not null).Select(pair => new ChartSeries($"{pair.Second}: dimension", SeriesStyle.Points,
+            .. Results.Zip(Names()).Where(pair => pair.First is { Dimension: not null, Accuracy: not null }).Select(pair => new ChartSeries($"{pair.Second}: dimension", SeriesStyle.Points,
                 [new(pair.First.Dimension!.Value, pair.First.Accuracy!.Value, Text: "dimension")])),
         ]);
         yield return DepthChart.Of("Dimension by class", "Components",

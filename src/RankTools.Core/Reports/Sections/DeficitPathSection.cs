@@ -51,7 +51,7 @@ internal sealed class DeficitPathSection : ResultSection<DeficitPathPoint>
         yield return Table("Points of the paths",
             Text("Class", Name), Whole("Step", r => r.Step), Number("η", r => r.Regularization), Whole("Classes used", r => r.ClassesUsed), Number("Score", r => r.Score),
             Number("R²", r => r.RSquared), Number("R² refitted", r => r.RefitRSquared), Number("Relative error", r => r.RelativeError), Number("Sum of weights", r => r.WeightSum),
-            Number("Objective", r => r.Objective), Number("Duality gap", r => r.DualityGap), Text("Weights", r => r.Term.ToString()));
+            Number("Objective", r => r.Objective), Number("Duality gap", r => r.DualityGap), Text("Weights", r => Wording.Terms(r.Term)));
     }
 
     private static string Name(DeficitPathPoint point) => Wording.Class(point.ClassIndex, point.ClassName);

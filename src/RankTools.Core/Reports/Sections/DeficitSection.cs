@@ -40,7 +40,7 @@ internal sealed class DeficitSection : ResultSection<IndependenceDeficit>
     {
         yield return Table("Classes",
             Text("Network", r => r.Network), Text("Class", r => Wording.Class(r.ClassIndex, r.ClassName)), Whole("Index", r => r.ClassIndex), Number("Score", r => r.Score),
-            Number("Null score", r => r.Null?.Score), Number("p", r => r.PValue), Whole("Classes used", r => r.ClassesUsed), Text("Decided by", r => r.Term.ToString()),
+            Number("Null score", r => r.Null?.Score), Number("p", r => r.PValue), Whole("Classes used", r => r.ClassesUsed), Text("Decided by", r => Wording.Terms(r.Term)),
             Number("R²", r => r.RSquared), Number("R² refitted", r => r.RefitRSquared), Number("Relative error", r => r.RefitRelativeError),
             Number("Confidence error", r => r.RefitConfidenceError), Number("Score with shift", r => r.ScoreWithShift), Number("Score without shift", r => r.ScoreWithoutShift),
             Number("η", r => r.Regularization), Number("Duality gap", r => r.DualityGap), Whole("Images of the fit", r => r.TrainingImages), Whole("Held out", r => r.HeldOutImages));

@@ -36,6 +36,7 @@ internal sealed class PredictionSection : ResultSection<NetworkPrediction>
     {
         yield return Table("Predictions",
             Text("Network", r => r.Network), Text("Source", r => r.Source), Text("Class", r => Wording.Class(r.ClassIndex, r.ClassName)), Whole("Index", r => r.ClassIndex),
-            Share("Probability", r => r.Probability), Whole("Label", r => r.Label), Flag("Correct", r => r.IsCorrect), Text("Best classes", r => r.Top.ToString()));
+            Share("Probability", r => r.Probability), Whole("Label", r => r.Label), Flag("Correct", r => r.IsCorrect),
+            Text("Best classes", r => string.Join("; ", r.Top.Select(place => $"{Wording.Class(place.ClassIndex, place.ClassName)} {Wording.Percent(place.Probability)}"))));
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 
+using RankTools.Deficits;
 using RankTools.Ranks;
 
 namespace RankTools.Reports.Sections;
@@ -60,6 +61,9 @@ internal static class Wording
 
     /// <summary>A class by name, or by number where it has none.</summary>
     public static string Class(int index, string name) => name.Length > 0 ? name : string.Create(CultureInfo.InvariantCulture, $"class {index}");
+
+    /// <summary>The classes of a combination with their weights.</summary>
+    public static string Terms(IEnumerable<DeficitTerm> terms) => string.Join("; ", terms.Select(term => $"{Class(term.ClassIndex, term.ClassName)} {Number(term.Weight)}"));
 
     /// <summary>The last part of a path, which tells files of a run apart.</summary>
     public static string FileName(string source) => source.Split('/', '\\')[^1] is { Length: > 0 } name ? name : source;

@@ -12,7 +12,7 @@ public class SignificanceTestsTests
         var condition = new RankCondition(4, RankTools.Ranks.ToleranceRule.Relative, 0.01, RankTools.Ranks.InputContext.Real, null, null);
         var sample = new LayerSample("net", "layer", 1, condition);
         for (var i = 0; i < ranks.Length; i++)
-            Assert.True(sample.Add(new RankRow("net", "layer", 1, $"{i}", ranks[i], ranks[i], ranks[i], false, condition)));
+            Assert.True(sample.Add(new RankRow("net", "layer", 1, $"{i}", ranks[i], ranks[i], ranks[i], false, 4, condition.Rule, condition.Tolerance, condition.Context)));
         return sample;
     }
 
