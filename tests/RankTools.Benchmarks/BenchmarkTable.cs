@@ -11,9 +11,6 @@ namespace RankTools.Benchmarks;
 /// <summary>The table of docs/benchmarks.md, and the numbers of an earlier run to compare with.</summary>
 internal sealed class BenchmarkTable(TextWriter output, string baselineFile)
 {
-    private const string Start = "<!-- table -->";
-    private const string End = "<!-- end -->";
-
     private readonly List<string> lines = [];
     private readonly Dictionary<string, double> baseline = File.Exists(baselineFile)
         ? JsonSerializer.Deserialize<Dictionary<string, double>>(File.ReadAllText(baselineFile))!
@@ -39,14 +36,8 @@ internal sealed class BenchmarkTable(TextWriter output, string baselineFile)
         baseline[work.Name] = Math.Round(found.Ratio, 3);
     }
 
-    /// <summary>Writes the table into a file, in place of what stands between its marks; a file without them is written anew.</summary>
-    public void WriteTo(string file)
-    {
-        var table = string.Join('\n', lines) + "\n";
-        var page = File.Exists(file) ? File.ReadAllText(file) : "";
-        var (start, end) = (page.IndexOf(Start, StringComparison.Ordinal), page.IndexOf(End, StringComparison.Ordinal));
-        File.WriteAllText(file, start >= 0 && end > start ? $"{page[..(start + Start.Length)]}\n{table}{page[end..]}" : table);
-    }
+    /// <summary>Writes the table into a file, in place of what stands at its mark; a file without one is written anew.</summary>
+    public void WriteTo(string file) => MarkedPage.Write(file, "table", string.Join('\n', lines) + "\n");
 
     /// <summary>Keeps the numbers for the next comparison.</summary>
     public void Save() => File.WriteAllText(baselineFile, JsonSerializer.Serialize(

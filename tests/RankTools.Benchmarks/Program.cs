@@ -10,6 +10,7 @@ using RankTools.Benchmarks;
 //     --wall                        time on the wall, not processor time; for a machine that does nothing else
 // tangents [ARCHITECTURE [PATCH]]   the tangent pass without compression, against the limit and against autograd
 // profile NAME                      where the time of one line goes
+// estimate [NAME...]                what Get-NeuralNetworkLayer says that the lines of the table will take, against what they take
 // spectrum                          Grams and eigenvalues against the plain product
 // perturbed [ARCHITECTURE COUNT...] perturbed features within a memory limit, for each number of perturbations
 //     --kept COUNT                  and so many of them against keeping all features, where that fits
@@ -22,7 +23,9 @@ using RankTools.Benchmarks;
 //     --rows N                      rows to draw (50000)
 //     --null-draws N                instead: deficits of all classes with so many permuted targets each, as Measure-IndependenceDeficit has them
 // wide [LOGITS]                     one class after the other with fewer rows than classes: the exact path against descent on the residual
-// growth [ARCHITECTURE]             time against directions, image size and depth, with the exponents
+// growth [ARCHITECTURE]             time against directions, image size and depth, with the exponents (resnet18)
+//     --rounds N                    rounds of which the fastest is shown (2)
+//     --output FILE                 writes the tables into a file too, at its mark <!-- growth -->, and a picture beside it, images/growth.svg
 // theory [ARCHITECTURE [COUNT]]     ranks of all blocks, and Lyapunov exponents of COUNT directions (64), against the limit in float64
 // --device cuda                     with any of them
 // Networks with trained weights, and a photograph, are read from the folder in RANKTOOLS_SHARED, by default ../shared.
@@ -36,8 +39,11 @@ string? Option(string name)
     words.RemoveRange(place, 2);
     return value;
 }
+static IEnumerable<RankCase> Named(IReadOnlyCollection<string> names) =>
+    RankCase.All.Where(work => names.Count == 0 || names.Any(name => work.Name.Contains(name, StringComparison.Ordinal)));
 static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
-var rounds = Number(Option("--rounds") ?? "3");
+int? given = Option("--rounds") is { } wanted ? Number(wanted) : null;
+var rounds = given ?? 3;
 var outputFile = Option("--output");
 var device = Option("--device") is { } name ? DeviceName.Parse(name) : DeviceName.Cpu;
 var kept = Number(Option("--kept") ?? "0");
@@ -53,11 +59,10 @@ var shared = Environment.GetEnvironmentVariable("RANKTOOLS_SHARED") ?? Path.Comb
 switch (words)
 {
     case [] or ["table", ..]:
-        var chosen = RankCase.All.Where(work => words.Count < 2 || words.Skip(1).Any(word => work.Name.Contains(word, StringComparison.Ordinal)));
         var table = new BenchmarkTable(Console.Out, Path.Combine(root, "tests", "RankTools.Benchmarks", "baseline.json"));
         var benchmark = new RankBenchmark(shared, scope.Device, rounds);
         table.Begin(rounds);
-        foreach (var work in chosen)
+        foreach (var work in Named([.. words.Skip(1)]))
             table.Add(benchmark.Run(work));
         if (saves)
             table.Save();
@@ -70,6 +75,9 @@ switch (words)
         return 0;
     case ["profile", var word]:
         new RankBenchmark(shared, scope.Device, rounds).Profile(RankCase.All.First(work => work.Name.Contains(word, StringComparison.Ordinal)), Console.Out);
+        return 0;
+    case ["estimate", .. var rest]:
+        new EstimateBenchmark(Console.Out, shared, device).Run(Named(rest));
         return 0;
     case ["spectrum"]:
         SpectrumBenchmark.Run(Console.Out);
@@ -109,9 +117,9 @@ switch (words)
             rest.FirstOrDefault() ?? "resnet50", rest.Count > 1 ? int.Parse(rest[1], CultureInfo.InvariantCulture) : 64);
         return 0;
     case ["growth", .. var rest] when rest.Count < 2:
-        new GrowthBenchmark(Console.Out, scope.Device).Run(rest.FirstOrDefault() ?? "resnet18");
+        new GrowthBenchmark(Console.Out, scope.Device, given ?? 2).Run(rest.FirstOrDefault() ?? "resnet18", outputFile);
         return 0;
     default:
-        Console.Error.WriteLine("usage: RankTools.Benchmarks [table [NAME...] | tangents [ARCHITECTURE [PATCH]] | profile NAME | spectrum | growth [ARCHITECTURE] | theory [ARCHITECTURE [COUNT]] | lasso [LOGITS] [--rows N] [--null-draws N] | wide [LOGITS] | classification [ROWS WIDTH CLASSES] | twonn [ROWS WIDTH] | moments [ROWS WIDTH] | export [COUNT [FOLDER]] [--batch COUNT] | perturbed [ARCHITECTURE COUNT...] [--kept COUNT]] [--rounds N] [--output FILE] [--save] [--wall] [--device cuda]");
+        Console.Error.WriteLine("usage: RankTools.Benchmarks [table [NAME...] | tangents [ARCHITECTURE [PATCH]] | profile NAME | estimate [NAME...] | spectrum | growth [ARCHITECTURE] | theory [ARCHITECTURE [COUNT]] | lasso [LOGITS] [--rows N] [--null-draws N] | wide [LOGITS] | classification [ROWS WIDTH CLASSES] | twonn [ROWS WIDTH] | moments [ROWS WIDTH] | export [COUNT [FOLDER]] [--batch COUNT] | perturbed [ARCHITECTURE COUNT...] [--kept COUNT]] [--rounds N] [--output FILE] [--save] [--wall] [--device cuda]");
         return 2;
 }

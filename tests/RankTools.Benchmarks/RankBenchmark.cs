@@ -86,7 +86,7 @@ internal sealed class RankBenchmark(string sharedFolder, Device device, int roun
                 start = Clock.Now;
             }
         }
-        var times = pass.Try(image, CancellationToken.None);
+        var times = pass.Try(image, TimeProvider.System, CancellationToken.None);
         output.WriteLine("operator             s for all tangents, in chunks    10⁹ operations a second");
         foreach (var kind in pass.Steps.GroupBy(step => step.Operator.Kind).OrderByDescending(group => group.Sum(step => times.Tangent[step.Node])))
         {

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 using RankTools.Errors;
 
 namespace RankTools.Data;
@@ -109,16 +111,33 @@ public static class ImageResampler
             Array.Fill(sums, Half);
             var weights = kernel.Weights(y);
             for (var i = 0; i < weights.Length; i++)
-            {
-                var row = image.Rgb.AsSpan((kernel.Start(y) - top + i) * rowBytes, rowBytes);
-                var weight = weights[i];
-                for (var x = 0; x < row.Length; x++)
-                    sums[x] += row[x] * weight;
-            }
+                AddWeighted(image.Rgb.AsSpan((kernel.Start(y) - top + i) * rowBytes, rowBytes), weights[i], sums);
             for (var x = 0; x < rowBytes; x++)
                 result[(y * rowBytes) + x] = ToByte(sums[x]);
         }
         return new PixelImage(image.Width, kernel.Count, result);
+    }
+
+    /// <summary>sums += weight · row, as many numbers at once as the processor takes.</summary>
+    private static void AddWeighted(ReadOnlySpan<byte> row, int weight, Span<int> sums)
+    {
+        var x = 0;
+        for (; x <= row.Length - Vector<byte>.Count; x += Vector<byte>.Count)
+        {
+            Vector.Widen(new Vector<byte>(row[x..]), out var low, out var high);
+            Add(low, sums[x..]);
+            Add(high, sums[(x + Vector<ushort>.Count)..]);
+        }
+        for (; x < row.Length; x++)
+            sums[x] += row[x] * weight;
+
+        void Add(Vector<ushort> values, Span<int> target)
+        {
+            Vector.Widen(values, out var first, out var second);
+            (new Vector<int>(target) + (Vector.AsVectorInt32(first) * weight)).CopyTo(target);
+            var rest = target[Vector<int>.Count..];
+            (new Vector<int>(rest) + (Vector.AsVectorInt32(second) * weight)).CopyTo(rest);
+        }
     }
 
     private static PixelImage Nearest(PixelImage image, int width, int height, PixelWindow window)

@@ -53,33 +53,50 @@ internal sealed class NullTargets
         var width = samples.Count * permutations.Length;
         using var off = no_grad();
         using var sums = zeros(table.ClassCount, width, float64, device);
+        var targets = new double[Math.Min(table.BlockRows, rows.Length) * width]; // place × draw × class
+        var places = new int[table.ClassCount]; // of the classes among the samples
+        Array.Fill(places, -1);
+        for (var i = 0; i < samples.Count; i++)
+            places[samples[i].Target] = i;
         foreach (var (first, block) in LogitMoments.Blocks(table, rows))
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var count = block.Length / table.ClassCount;
-            var targets = new double[count * width];
             Parallel.For(0, count, n =>
             {
                 for (var d = 0; d < permutations.Length; d++)
-                {
-                    for (var i = 0; i < samples.Count; i++)
-                    {
-                        if (Source(d, first + n, samples[i].Target) is >= 0 and var source)
-                            targets[(n * width) + (i * permutations.Length) + d] = table.Row(source)[samples[i].Target] / samples[i].Rows.Length;
-                    }
-                }
+                    Fill(targets.AsSpan((n * width) + (d * samples.Count), samples.Count), d, first + n, samples, places);
             });
             var y = frombuffer(block, float64).reshape(count, table.ClassCount).to(device);
-            sums.addmm_(y.t(), frombuffer(targets, float64).reshape(count, width).to(device));
+            sums.addmm_(y.t(), frombuffer(targets, float64, count * width).reshape(count, width).to(device));
         }
         using var transposed = sums.t().contiguous().cpu();
-        var all = transposed.data<double>().ToArray(); // (class, draw) × C
+        var all = transposed.data<double>().ToArray(); // (draw, class) × C
         return
         [
             .. Enumerable.Range(0, samples.Count).Select(i => Enumerable.Range(0, permutations.Length)
-                .Select(d => all.AsSpan(((i * permutations.Length) + d) * table.ClassCount, table.ClassCount).ToArray()).ToArray()),
+                .Select(d => all.AsSpan(((d * samples.Count) + i) * table.ClassCount, table.ClassCount).ToArray()).ToArray()),
         ];
+    }
+
+    /// <summary>All classes' targets at place n in draw d: logits of one image, but for the classes that an image here is left out of.</summary>
+    private void Fill(Span<double> targets, int d, int n, IReadOnlyList<DeficitSample> samples, int[] places)
+    {
+        var source = rows[permutations[d][n]];
+        var logits = table.Row(source);
+        for (var i = 0; i < targets.Length; i++)
+            targets[i] = logits[samples[i].Target] / samples[i].Rows.Length;
+        if (which == DeficitRows.All)
+            return;
+        Replace(targets, table.Labels[source]);
+        Replace(targets, table.Labels[rows[n]]);
+
+        void Replace(Span<double> targets, int label)
+        {
+            if (label >= 0 && places[label] is >= 0 and var i) // −1: not known
+                targets[i] = Source(d, n, label) is >= 0 and var other ? table.Row(other)[label] / samples[i].Rows.Length : 0;
+        }
     }
 
     /// <summary>The row whose logit stands at place n in draw d; −1 where the sample of the class has no such place.</summary>

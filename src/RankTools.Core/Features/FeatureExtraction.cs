@@ -59,7 +59,7 @@ internal sealed class FeatureExtraction
         for (var i = 0; i < inputs.Count; i++)
             inputs[i].Values.CopyTo(numbers, i * length);
         var x = tensor(numbers, float64).reshape([inputs.Count, .. network.InputShape]).to(IsDouble ? float64 : float32, settings.Device.Open());
-        var values = ValuePass.Run(network, layers, x, cancellation);
+        var values = ValuePass.Run(network, layers, TangentLayout.ChannelsLast(x), cancellation); // NOTE [Channels last]
         try
         {
             return new(inputs, IsDouble ? [] : Rows<float>(values, inputs.Count), IsDouble ? Rows<double>(values, inputs.Count) : []);

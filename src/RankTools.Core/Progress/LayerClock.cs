@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 using TorchSharp;
 
 using static TorchSharp.torch;
@@ -12,13 +10,15 @@ namespace RankTools.Progress;
 /// </summary>
 /// <param name="sink">Told each layer's times; null where nobody asks.</param>
 /// <param name="device">Where the work runs.</param>
-internal sealed class LayerClock(Action<LayerTiming>? sink, Device device)
+/// <param name="clock">Tells the time; by default the system's.</param>
+internal sealed class LayerClock(Action<LayerTiming>? sink, Device device, TimeProvider? clock = null)
 {
-    private long begin = Stopwatch.GetTimestamp();
+    private readonly TimeProvider time = clock ?? TimeProvider.System;
+    private long begin = (clock ?? TimeProvider.System).GetTimestamp();
     private double propagation;
 
     /// <summary>A layer's share begins; time that a slow reader of results took before is no part of it.</summary>
-    public void Begin() => begin = Stopwatch.GetTimestamp();
+    public void Begin() => begin = time.GetTimestamp();
 
     /// <summary>The layer's Jacobian is there.</summary>
     public void Propagated()
@@ -42,8 +42,8 @@ internal sealed class LayerClock(Action<LayerTiming>? sink, Device device)
     {
         if (device.type == DeviceType.CUDA)
             cuda.synchronize(device);
-        var now = Stopwatch.GetTimestamp();
-        var seconds = Stopwatch.GetElapsedTime(begin, now).TotalSeconds;
+        var now = time.GetTimestamp();
+        var seconds = time.GetElapsedTime(begin, now).TotalSeconds;
         begin = now;
         return seconds;
     }

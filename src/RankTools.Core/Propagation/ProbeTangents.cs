@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 using RankTools.Networks;
 
 using static TorchSharp.torch;
@@ -24,11 +22,8 @@ internal sealed record ProbeTangents(
     /// <summary>Random combinations of the directions that were dropped, q × d; null when none were (NOTE [Compression]).</summary>
     public Tensor? Dropped { get; init; }
 
-    /// <summary>
-    /// Multiply-adds still to come for every tangent that goes on from here, and values of the probes ahead; null where the pass cannot
-    /// be compressed, because tangents have branched off before.
-    /// </summary>
-    public (double MultiplyAdds, ImmutableArray<long> Values)? Ahead { get; init; }
+    /// <summary>What is still to come; null where the pass cannot be compressed, because tangents have branched off before.</summary>
+    public TangentsAhead? Ahead { get; init; }
 
     /// <summary>The combinations to go on with, p × r with orthonormal columns in float64; set before the next probe is asked for, and owned by the pass.</summary>
     public Tensor? Basis { get; set; }

@@ -92,7 +92,7 @@ internal sealed class SegmentRun(
         Tensor memory;
         if (node == segment.Exit)
         {
-            memory = arena.Take(rows, window.Count, tiles.Length == 1 ? options.ChunkSize(tiles[0].LargestPart(segment)) : rows);
+            memory = arena.Take(rows, window.Count, tiles.Length == 1 ? tiles[0].ChunkSize(segment, options) : rows);
             isBackward = arena.IsBackward;
         }
         else

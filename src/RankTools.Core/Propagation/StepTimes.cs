@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 using RankTools.Networks;
 
 using TorchSharp;
@@ -9,7 +7,9 @@ using static TorchSharp.torch;
 namespace RankTools.Propagation;
 
 /// <summary>How long steps took, by the node that they compute.</summary>
-internal sealed class StepTimes(Device device)
+/// <param name="device">Where they run.</param>
+/// <param name="clock">Tells the time.</param>
+internal sealed class StepTimes(Device device, TimeProvider clock)
 {
     private readonly Dictionary<Node, double> seconds = [];
 
@@ -17,20 +17,20 @@ internal sealed class StepTimes(Device device)
     public double this[Node node] => seconds.GetValueOrDefault(node);
 
     /// <summary>The time now.</summary>
-    public long Start() => Stopwatch.GetTimestamp();
+    public long Start() => clock.GetTimestamp();
 
     /// <summary>Adds what has passed since the start of a step. Work on a GPU is only done once what was queued is.</summary>
     public void Add(Node node, long? start)
     {
         if (device.type == DeviceType.CUDA)
             cuda.synchronize(device);
-        seconds[node] = this[node] + Stopwatch.GetElapsedTime(start!.Value).TotalSeconds;
+        seconds[node] = this[node] + clock.GetElapsedTime(start!.Value).TotalSeconds;
     }
 
-    /// <summary>Makes seconds of a batch seconds of one tangent.</summary>
-    public void Divide(IEnumerable<PlanStep> steps, double count)
+    /// <summary>Takes the faster of two trials of some steps, times a factor.</summary>
+    public void Take(IEnumerable<PlanStep> steps, StepTimes first, StepTimes second, double factor)
     {
         foreach (var step in steps)
-            seconds[step.Node] = this[step.Node] / count;
+            seconds[step.Node] = Math.Min(first[step.Node], second[step.Node]) * factor;
     }
 }

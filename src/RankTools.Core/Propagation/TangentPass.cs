@@ -22,6 +22,8 @@ namespace RankTools.Propagation;
 /// </remarks>
 internal sealed class TangentPass
 {
+    private const double DoubleCost = 3; // of a multiply-add in float64
+
     private readonly ExecutionPlan plan;
     private readonly InputDirections directions;
     private readonly TangentPassOptions options;
@@ -51,6 +53,15 @@ internal sealed class TangentPass
     /// <summary>What runs, in order.</summary>
     public ImmutableArray<PlanStep> Steps => plan.Steps;
 
+    /// <summary>
+    /// What whoever takes the tangents of a probe does with them, in multiply-adds, by their number and that of the probe's values; a part of
+    /// the work that progress is told of.
+    /// </summary>
+    public Func<long, long, double> ProbeCost { get; init; } = (_, _) => 0;
+
+    /// <summary>What all of it costs, in multiply-adds, as long as nothing is compressed.</summary>
+    public double TotalCost => Enumerable.Range(0, segments.Length).Sum(i => TangentCost(i, null) + PointCost(i) + ProbesCost(i, directions.Count));
+
     /// <summary>Multiply-adds of the whole pass.</summary>
     public long MultiplyAdds => (long)segments.Zip(tiles, (segment, parts) => parts.Sum(tile => tile.MultiplyAdds(segment) * tile.Rows.Count)).Sum();
 
@@ -59,6 +70,13 @@ internal sealed class TangentPass
 
     /// <summary>True for a node that the pass computes.</summary>
     public bool Reaches(Node node) => tiling.All.Windows.ContainsKey(node);
+
+    /// <summary>What is still to come behind a probe; null where the pass cannot be compressed there.</summary>
+    public TangentsAhead? Ahead(Node probe)
+    {
+        var place = segments.TakeWhile(segment => segment.Exit != probe).Count();
+        return place < segments.Length ? Ahead(place, directions.Count) : null;
+    }
 
     /// <summary>Bytes of a probe's stored tangents.</summary>
     public long StoredBytes(Node probe) => tiling.All.Windows[probe].Count * directions.Count * options.ValueSize;
@@ -70,7 +88,7 @@ internal sealed class TangentPass
     /// Runs the pass and gives every probe that fits the memory limit its tangents, as soon as they are known.
     /// </summary>
     /// <param name="point">The value that tangents start from.</param>
-    /// <param name="progress">Told the share of the arithmetic done.</param>
+    /// <param name="progress">Told the share of the work done.</param>
     /// <param name="cancellation">Checked before every operator.</param>
     public IEnumerable<ProbeTangents> Run(PassPoint point, IProgress<double>? progress, CancellationToken cancellation)
     {
@@ -84,8 +102,9 @@ internal sealed class TangentPass
         {
             for (var i = 0; i < segments.Length; i++)
             {
-                var (segment, before, cost) = (segments[i], done, Cost(i, compressor));
-                var total = done + Enumerable.Range(i, segments.Length - i).Sum(later => Cost(later, compressor));
+                var (segment, before, cost) = (segments[i], done, TangentCost(i, compressor));
+                var total = done + Enumerable.Range(i, segments.Length - i).Sum(
+                    later => TangentCost(later, compressor) + PointCost(later) + ProbesCost(later, compressor.Rows));
                 var run = new SegmentRun(segment, tiling.All.For(compressor.Rows), Tiles(i, compressor), arena, options);
                 try
                 {
@@ -98,7 +117,7 @@ internal sealed class TangentPass
                 }
                 previous?.Dispose();
                 previous = run;
-                done += cost;
+                done += cost + PointCost(i);
                 kinks += run.KinkCount;
                 operators += segment.Steps.Length;
                 foreach (var probe in segment.Probes.Where(MayStore))
@@ -113,6 +132,8 @@ internal sealed class TangentPass
                         Ahead = probe == segment.Exit ? Ahead(i, compressor.Rows) : null,
                     };
                     yield return found;
+                    done += ProbeCost(compressor.Rows, tiling.All.Windows[probe].Count);
+                    progress?.Report(done / total);
                     if (probe != segment.Exit)
                         run.Release(probe);
                     else if (found.Basis is { } basis)
@@ -134,31 +155,41 @@ internal sealed class TangentPass
         foreach (var (segment, parts) in segments.Zip(tiles))
         {
             var count = segment.Exit is null ? 0 : tiling.All.Windows[segment.Exit].Count;
-            var chunk = parts.Length == 1 ? options.ChunkSize(parts[0].LargestPart(segment)) : rows; // the tiles' order is another
+            var chunk = parts.Length == 1 ? parts[0].ChunkSize(segment, options) : rows; // the tiles' order is another
             largest = Math.Max(largest, TangentArena.Need(rows, before, count, chunk));
             before = count;
         }
         return largest;
     }
 
-    /// <summary>What one tangent costs behind a segment, in multiply-adds, and the values of the probes there.</summary>
-    private (double MultiplyAdds, ImmutableArray<long> Values) Ahead(int segment, int rows) => (
+    private TangentsAhead Ahead(int segment, int rows) => new(
         segments[(segment + 1)..].Sum(later => tiling.All.For(rows).CostOfOne(later)),
         [.. segments[(segment + 1)..].SelectMany(later => later.Probes).Where(MayStore).Select(probe => tiling.All.Windows[probe].Count)]);
 
     private ImmutableArray<TileWindows> Tiles(int segment, Compressor compressor) =>
         compressor.Probes == 0 ? tiles[segment] : [tiling.All.For(compressor.Rows)]; // combinations have no place on the input
 
-    private double Cost(int segment, Compressor compressor) => Tiles(segment, compressor).Sum(tile => tile.Cost(segments[segment]));
+    private double TangentCost(int segment, Compressor? compressor) =>
+        (compressor is null ? tiles[segment] : Tiles(segment, compressor)).Sum(tile => tile.Cost(segments[segment]));
+
+    /// <summary>The value, and the witnesses, in float64.</summary>
+    private double PointCost(int segment) => DoubleCost * (segments[segment].MultiplyAdds
+        + (options.MeasuresError ? tiling.All.For(TangentPassOptions.WitnessCount).Cost(segments[segment]) : 0));
+
+    private double ProbesCost(int segment, long rows) => segments[segment].Probes.Where(MayStore).Sum(probe => ProbeCost(rows, tiling.All.Windows[probe].Count));
 
     /// <summary>
-    /// Seconds of every step, from one chunk of random tangents through each segment after one to warm up. The point only has to be a
+    /// Seconds of every step, the faster of two chunks of random tangents through each segment after one to warm up. The point only has to be a
     /// possible one: what a step costs does not depend on its values.
     /// </summary>
-    public PassTimes Try(PassPoint start, CancellationToken cancellation)
+    /// <param name="start">The point.</param>
+    /// <param name="clock">Tells the time.</param>
+    /// <param name="cancellation">Checked before every operator.</param>
+    public PassTimes Try(PassPoint start, TimeProvider clock, CancellationToken cancellation)
     {
         using var _ = no_grad();
-        var (point, tangents, witnesses) = (new StepTimes(options.Device), new StepTimes(options.Device), new StepTimes(options.Device));
+        StepTimes Times() => new(options.Device, clock);
+        var (point, tangents, witnesses) = (Times(), Times(), Times());
         var value = start.Value.alias();
         for (var i = 0; i < segments.Length; i++)
         {
@@ -167,7 +198,8 @@ internal sealed class TangentPass
             using var here = SegmentPoint.At(segment, start with { Value = entered }, cancellation, point);
             using var rules = here.Rules(tile, options, mayFinish: false, cancellation, point);
             var count = Math.Min(tile.ChunkSize(segment, options), tile.Rows.Count);
-            foreach (var times in new[] { null, tangents })
+            var (first, second) = (Times(), Times());
+            foreach (var times in new[] { null, first, second })
             {
                 using var scope = NewDisposeScope();
                 var entry = TangentLayout.ChannelsLast(randn([count, .. tile.Windows[segment.Entry].PartShape], options.Type, options.Device));
@@ -183,7 +215,7 @@ internal sealed class TangentPass
             }
             // Tiles at the edge of the image have smaller fields than the one that was tried.
             var mean = tiles[i].Sum(other => other.Cost(segment)) / directions.Count / (tile.Cost(segment) / tile.Rows.Count);
-            tangents.Divide(segment.Steps, count / mean);
+            tangents.Take(segment.Steps, first, second, mean / count);
             value = here.ExitValue.alias();
         }
         value.Dispose();

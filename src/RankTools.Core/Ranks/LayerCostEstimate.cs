@@ -18,15 +18,24 @@ public sealed class LayerCostEstimate
 
     private readonly NeuralNetwork network;
     private readonly InputDirections directions;
+    private readonly ComputeSettings settings;
     private readonly TangentPassOptions options;
     private readonly TangentPass pass;
     private readonly PassTimes times;
     private readonly SpectrumTiming spectra;
     private readonly Dictionary<Node, PlanStep> steps;
 
-    private LayerCostEstimate(NeuralNetwork network, InputDirections directions, ComputeSettings settings, CancellationToken cancellation)
+    /// <summary>Measures.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="directions">The directions.</param>
+    /// <param name="settings">Where and how ranks will be computed.</param>
+    /// <param name="spectra">How fast singular values are there.</param>
+    /// <param name="clock">Tells the time.</param>
+    /// <param name="cancellation">Checked before every operator.</param>
+    internal LayerCostEstimate(
+        NeuralNetwork network, InputDirections directions, ComputeSettings settings, SpectrumTiming spectra, TimeProvider clock, CancellationToken cancellation)
     {
-        (this.network, this.directions) = (network, directions);
+        (this.network, this.directions, this.settings, this.spectra) = (network, directions, settings, spectra);
         options = LayerRankAnalysis.Options(settings);
         // Nothing asks for the inside of a block, so that what is folded in a real pass is folded here.
         var read = network.Nodes.SelectMany(node => node.Inputs).ToHashSet();
@@ -36,8 +45,7 @@ public sealed class LayerCostEstimate
         using var scope = NewDisposeScope();
         using var generator = new Generator(0);
         var point = randn([1, .. network.InputShape], float64, generator: generator).to(options.Device);
-        times = pass.Try(point, cancellation);
-        spectra = SpectrumTiming.Of(settings.Device);
+        times = pass.Try(point, clock, cancellation);
     }
 
     /// <summary>The estimate for a network on this machine; measured when first asked for.</summary>
@@ -50,13 +58,15 @@ public sealed class LayerCostEstimate
         {
             var key = $"{directions} {directions.Count} {settings} {get_num_threads()}";
             if (!known.TryGetValue(key, out var estimate))
-                known[key] = estimate = new(network, directions, settings, cancellation);
+                known[key] = estimate = new(network, directions, settings, SpectrumTiming.Of(settings.Device), TimeProvider.System, cancellation);
             return estimate;
         }
     }
 
     /// <summary>The cost of one layer alone; null for the input and for layers that the input does not reach.</summary>
-    public LayerCost? Of(Node layer)
+    /// <param name="layer">The layer.</param>
+    /// <param name="floor">The spectrum floor.</param>
+    public LayerCost? Of(Node layer, double floor)
     {
         var shown = Shown(layer);
         var needed = Needed(shown);
@@ -66,9 +76,13 @@ public sealed class LayerCostEstimate
         var byCotangents = layer.ElementCount * CotangentPass.RelativeCost < p;
         var tangents = byCotangents ? layer.ElementCount * CotangentPass.RelativeCost : p;
         var values = byCotangents || !pass.Reaches(shown) ? layer.ElementCount : pass.StoredBytes(shown) / options.ValueSize / p;
-        var spectrum = spectra.Seconds(p, values, options.MeasuresError && !byCotangents);
+        var needsVectors = !byCotangents && Reduction(floor).MayPay(p, p, values, pass.Ahead(shown));
+        var spectrum = spectra.Seconds(p, values, floor, options.MeasuresError && !byCotangents, needsVectors);
         return new(times.Seconds(needed, tangents) + spectrum, spectrum, Bytes(layer, needed, values, byCotangents));
     }
+
+    private TangentReduction Reduction(double floor) =>
+        new(new(directions, InputContext.Real, Tolerance.Default, []) { SpectrumFloor = floor }, settings);
 
     /// <summary>Tangents that are kept, one chunk on its way, values and derivatives at the point, and the Gram matrix.</summary>
     private long Bytes(Node layer, IReadOnlyCollection<Node> needed, long values, bool byCotangents)

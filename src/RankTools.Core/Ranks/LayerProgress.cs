@@ -1,21 +1,22 @@
-using System.Diagnostics;
-
 using RankTools.Progress;
 
 namespace RankTools.Ranks;
 
-/// <summary>Turns the share of the arithmetic done into progress with the time that is left.</summary>
+/// <summary>Turns the share of the work done into progress; whoever shows it tells the time that is left (<see cref="RemainingTime"/>).</summary>
 internal sealed class LayerProgress(IProgress<WorkProgress>? target, string activity, string source) : IProgress<double>
 {
-    private const double EnoughToExtrapolate = 0.02;
-
-    private readonly Stopwatch watch = Stopwatch.StartNew();
     private readonly string name = Path.GetFileName(source);
 
     /// <summary>The layer that was finished last.</summary>
     public string Layer { get; set; } = "";
 
-    public void Report(double value) => target?.Report(new(
-        activity, Layer.Length == 0 ? name : $"{name}: {Layer}", value,
-        value > EnoughToExtrapolate ? watch.Elapsed * ((1 - value) / value) : null));
+    public void Report(double value) => target?.Report(new(activity, Layer.Length == 0 ? name : $"{name}: {Layer}", value));
+
+    /// <summary>For a part of the work, from one share of it to another.</summary>
+    public IProgress<double> Between(double first, double last) => new Part(this, first, last);
+
+    private sealed class Part(LayerProgress whole, double first, double last) : IProgress<double>
+    {
+        public void Report(double value) => whole.Report(first + (value * (last - first)));
+    }
 }

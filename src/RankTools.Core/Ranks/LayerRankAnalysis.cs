@@ -46,7 +46,8 @@ public sealed class LayerRankAnalysis
         start = options.InputNode ?? network.Nodes[0];
         RequireContinuous();
         var layers = Reached(network, options, start, LayerSelection.Select(network, options.Layers));
-        var probe = new TangentPass(network, layers, options.Directions, pass, start);
+        TangentPass Pass(ImmutableArray<Node> probes) => new(network, probes, options.Directions, pass, start) { ProbeCost = reduction.Cost };
+        var probe = Pass(layers);
         context = [.. probe.Context];
         ImmutableArray<Node> storable = [.. layers.Where(probe.MayStore)];
         // Cotangents pay when the layers together have far fewer outputs than there are directions.
@@ -57,7 +58,7 @@ public sealed class LayerRankAnalysis
         byCotangents = [.. layers.Except(byTangents).Where(Fits)];
         tooLarge = [.. layers.Except(byTangents).Except(byCotangents)];
         if (!byTangents.IsEmpty)
-            tangents = byTangents.Length == layers.Length ? probe : new TangentPass(network, byTangents, options.Directions, pass, start);
+            tangents = byTangents.Length == layers.Length ? probe : Pass(byTangents);
     }
 
     /// <summary>How tangents are pushed under the given settings.</summary>
@@ -68,10 +69,19 @@ public sealed class LayerRankAnalysis
     /// <summary>Told what every layer took; null where nobody asks.</summary>
     public Action<LayerTiming>? Timed { get; init; }
 
+    /// <summary>What these times are taken with.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>How the work is done, for people.</summary>
     public string Description =>
         $"{options.Directions.Count} input directions ({options.Directions}); {byTangents.Length} layers by tangents, {byCotangents.Length} by cotangents, "
         + $"{(tangents?.MultiplyAdds ?? 0) / 1e9:F0} billion multiply-adds per input.";
+
+    /// <summary>What one input costs, in multiply-adds.</summary>
+    private double Cost => (tangents?.TotalCost ?? 0) + byCotangents.Sum(CotangentCost);
+
+    private double CotangentCost(Node layer) => layer.ElementCount * CotangentPass.RelativeCost
+        * ExecutionPlan.From(network, start, [layer]).Steps.Sum(step => step.MultiplyAdds);
 
     /// <summary>Measures every layer of a network with one input.</summary>
     /// <param name="input">A preprocessed input.</param>
@@ -98,10 +108,11 @@ public sealed class LayerRankAnalysis
             skipped(TooLarge(layer));
         using var point = PointOf(network, options, start, context, settings.Device.Open(), input, feed, cancellation);
         var reporter = new LayerProgress(progress, $"Layer ranks of {network.Name}", of.Source);
-        var clock = new LayerClock(Timed, settings.Device.Open());
+        var clock = new LayerClock(Timed, settings.Device.Open(), Clock);
+        var (done, all) = (tangents?.TotalCost ?? 0, Cost);
         if (tangents is not null)
         {
-            foreach (var probe in tangents.Run(point, reporter, cancellation))
+            foreach (var probe in tangents.Run(point, reporter.Between(0, done / all), cancellation))
             {
                 reporter.Layer = probe.Node.Name;
                 clock.Propagated();
@@ -115,7 +126,10 @@ public sealed class LayerRankAnalysis
         {
             reporter.Layer = layer.Name;
             clock.Begin();
-            using var jacobian = CotangentPass.Jacobian(network, layer, start, point, options.Directions, reporter, cancellation);
+            var next = done + CotangentCost(layer);
+            using var jacobian = CotangentPass.Jacobian(
+                network, layer, start, point, options.Directions, reporter.Between(done / all, next / all), cancellation);
+            done = next;
             var kinks = new TangentPass(network, [layer], options.Directions, exact, start).CountKinks(point, cancellation);
             clock.Propagated();
             var result = FromJacobian(layer, jacobian, kinks, of, watch, cancellation);

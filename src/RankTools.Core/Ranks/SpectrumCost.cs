@@ -18,4 +18,11 @@ internal readonly record struct SpectrumCost(double Sum, double Solver)
 
     /// <summary>The costs on a kind of device.</summary>
     public static SpectrumCost Of(DeviceName device) => device.Type == DeviceName.Cpu.Type ? Cpu : Cuda;
+
+    /// <summary>From so many tangents of so many values to singular values.</summary>
+    public double Of(double tangents, double values)
+    {
+        var (smaller, larger) = (Math.Min(tangents, values), Math.Max(tangents, values));
+        return (Sum * smaller * smaller * larger) + (Solver * Math.Pow(smaller, 3));
+    }
 }

@@ -43,6 +43,9 @@ internal sealed class TangentReduction
     /// <summary>φ: singular values below φ·σ_1 need not be known.</summary>
     public double Floor { get; }
 
+    /// <summary>What this takes for so many tangents of so many values, in multiply-adds of float32 products.</summary>
+    public double Cost(long tangents, long values) => cost.Of(tangents, values);
+
     /// <summary>The singular values at a probe; says which directions the pass goes on with.</summary>
     /// <param name="probe">Its tangents.</param>
     /// <param name="cancellation">Looked at between blocks.</param>
@@ -56,7 +59,7 @@ internal sealed class TangentReduction
         using var _ = vectors;
         var threshold = options.Tolerance.Threshold(values.Largest, probe.Node.ElementCount, options.Directions.Count, precision);
         var rank = Significant(values, dropped ?? 0, BoundShare * threshold);
-        if (vectors is not null && rank > 0 && rank < probe.Matrix.shape[0] && (Saved(probe, rank) > 0 || options.AlwaysCompresses))
+        if (vectors is not null && rank > 0 && rank < probe.Matrix.shape[0] && Pays(probe, rank))
             probe.Basis = vectors.narrow(1, vectors.shape[1] - rank, rank).contiguous().DetachFromDisposeScope();
         return LayerSpectrum.Of(values, error, dropped, fast is null && dropped is null ? 0 : Floor,
             Math.Min(options.Directions.Count, probe.Node.ElementCount),
@@ -110,23 +113,26 @@ internal sealed class TangentReduction
     }
 
     /// <summary>Whether dropping a few directions would be worth the eigenvectors.</summary>
-    private bool MayPay(ProbeTangents probe) => Floor > 0 && probe.Ahead is not null
-        && (options.AlwaysCompresses || Saved(probe, (long)((1 - LeastDrop) * probe.Matrix.shape[0])) > EigenvectorCost(probe));
+    /// <param name="kept">Directions at a layer.</param>
+    /// <param name="rows">Tangents there, with the combinations of what was dropped.</param>
+    /// <param name="values">Values of the layer.</param>
+    /// <param name="ahead">What is left of the pass behind it; null where it does not go on from there.</param>
+    public bool MayPay(long kept, long rows, long values, TangentsAhead? ahead) => Floor > 0 && ahead is not null
+        && (options.AlwaysCompresses
+            || Saved(kept, rows, values, ahead, (long)((1 - LeastDrop) * kept)) > BasisCost * cost.Solver * Math.Pow(kept, 3));
 
-    private double EigenvectorCost(ProbeTangents probe) => BasisCost * cost.Solver * Math.Pow(probe.Matrix.shape[0], 3);
+    private bool MayPay(ProbeTangents probe) => MayPay(probe.Matrix.shape[0], RowsOf(probe), probe.Matrix.shape[1], probe.Ahead);
+
+    private bool Pays(ProbeTangents probe, long rank) => options.AlwaysCompresses
+        || (probe.Ahead is { } ahead && Saved(probe.Matrix.shape[0], RowsOf(probe), probe.Matrix.shape[1], ahead, rank) > 0);
+
+    private static long RowsOf(ProbeTangents probe) => probe.Matrix.shape[0] + (probe.Dropped?.shape[0] ?? 0);
 
     /// <summary>What going on with so many directions saves, in multiply-adds of float32 products.</summary>
-    private double Saved(ProbeTangents probe, long rank)
+    private double Saved(long kept, long before, long values, TangentsAhead ahead, long rank)
     {
-        if (options.AlwaysCompresses || probe.Ahead is not { } ahead)
-            return 0;
-        var (kept, rows, before) = (probe.Matrix.shape[0], rank + Compressor.ProbeCount, probe.Matrix.shape[0] + (probe.Dropped?.shape[0] ?? 0));
-        double Spectrum(double directions, double values)
-        {
-            var (smaller, larger) = (Math.Min(directions, values), Math.Max(directions, values));
-            return cost.Sum * smaller * smaller * larger + cost.Solver * Math.Pow(smaller, 3);
-        }
-        return (before - rows) * ahead.MultiplyAdds + ahead.Values.Sum(count => Spectrum(kept, count) - Spectrum(rank, count))
-            - kept * rows * (double)probe.Matrix.shape[1];
+        var rows = rank + Compressor.ProbeCount;
+        return ((before - rows) * ahead.MultiplyAdds) + ahead.Values.Sum(count => cost.Of(kept, count) - cost.Of(rank, count))
+            - (kept * rows * (double)values);
     }
 }

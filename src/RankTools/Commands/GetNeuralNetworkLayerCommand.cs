@@ -44,6 +44,11 @@ public sealed class GetNeuralNetworkLayerCommand : ComputeCmdlet
     [Parameter]
     public SwitchParameter WholeInput { get; set; }
 
+    /// <summary>The floor of Get-LayerRank that costs are estimated for: 0 for that of all singular values.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 0.01)]
+    public double SpectrumFloor { get; set; } = 0.001;
+
     /// <inheritdoc/>
     protected override void ProcessRecord() => ComputeItem(Network.Name, output =>
     {
@@ -51,7 +56,7 @@ public sealed class GetNeuralNetworkLayerCommand : ComputeCmdlet
         var estimate = Estimate(output);
         foreach (var node in nodes)
         {
-            var cost = estimate?.Of(node);
+            var cost = estimate?.Of(node, SpectrumFloor);
             output.Write(NetworkLayer.Of(Network, node) with
             {
                 EstimatedSeconds = cost?.Seconds,

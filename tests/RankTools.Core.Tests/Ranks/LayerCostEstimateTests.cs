@@ -15,7 +15,7 @@ public class LayerCostEstimateTests
     public void A_later_layer_of_one_shape_costs_more_and_the_input_nothing()
     {
         var estimate = Estimate(8);
-        Assert.Null(estimate.Of(Network.Nodes[0]));
+        Assert.Null(estimate.Of(Network.Nodes[0], 1e-3));
         double Pass(string layer) => Cost(estimate, layer).Seconds - Cost(estimate, layer).SpectrumSeconds;
         Assert.True(Pass("layer1.2") > Pass("layer1.1"));
         Assert.True(Pass("layer3.2") > Pass("layer3.0"));
@@ -39,7 +39,29 @@ public class LayerCostEstimateTests
     [Fact]
     public void The_trial_is_made_once() => Assert.Same(Estimate(8), Estimate(8));
 
-    private static LayerCost Cost(LayerCostEstimate estimate, string layer) => estimate.Of(Network.Find(layer)!)!;
+    [Fact]
+    public void A_floor_costs_singular_vectors_where_layers_follow_that_they_could_save()
+    {
+        var clock = new StepClock();
+        var directions = InputDirections.Of(Network.InputShape, [InputDirections.Centred(Network.InputShape, 16, 16)]);
+        var estimate = new LayerCostEstimate(
+            Network, directions, ComputeSettings.Default, new SpectrumTiming(TorchSharp.torch.CPU, clock), clock, CancellationToken.None);
+        double Spectrum(string layer, double floor) => estimate.Of(Network.Find(layer)!, floor)!.SpectrumSeconds;
+        Assert.True(Spectrum("layer1.0", 1e-3) > 1.2 * Spectrum("layer1.0", 0));
+        Assert.Equal(Spectrum("linear", 0), Spectrum("linear", 1e-3));
+    }
+
+    /// <summary>Every look at it is a second later.</summary>
+    private sealed class StepClock : TimeProvider
+    {
+        private long now;
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => now++;
+    }
+
+    private static LayerCost Cost(LayerCostEstimate estimate, string layer) => estimate.Of(Network.Find(layer)!, 1e-3)!;
 
     private static LayerCostEstimate Estimate(int patch) => LayerCostEstimate.Of(
         Network, InputDirections.Of(Network.InputShape, [InputDirections.Centred(Network.InputShape, patch, patch)]),
