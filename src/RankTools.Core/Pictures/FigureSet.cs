@@ -12,6 +12,7 @@ public sealed class FigureSet
 {
     private readonly FigureOptions options;
     private readonly FigureSubject[] subjects;
+    private object? added; // last
 
     /// <summary>An empty set.</summary>
     /// <param name="options">What is to be drawn, and how.</param>
@@ -34,6 +35,7 @@ public sealed class FigureSet
         ArgumentNullException.ThrowIfNull(result);
         if (!subjects.Any(subject => subject.TryAdd(result)))
             throw FigureErrors.NotDrawable(result, result.GetType().Name);
+        added = result;
     }
 
     /// <summary>Adds a result that was read back from a file. Of layer ranks, files may leave out the singular values where these are not drawn.</summary>
@@ -55,10 +57,15 @@ public sealed class FigureSet
     }
 
     /// <summary>The figures, in a fixed order of kinds; empty where nothing was added.</summary>
-    public IReadOnlyList<Figure> Figures() => [.. subjects.SelectMany(subject => subject.Figures(options))];
+    /// <exception cref="RankToolsException">NothingToDraw: none of the results has what its picture shows.</exception>
+    public IReadOnlyList<Figure> Figures()
+    {
+        Figure[] figures = [.. subjects.SelectMany(subject => subject.Figures(options))];
+        return figures.Length == 0 && added is not null ? throw FigureErrors.NothingToDraw(added, added.GetType().Name) : figures;
+    }
 
     /// <summary>The one figure that all results share; null where nothing was added.</summary>
-    /// <exception cref="RankToolsException">PicturesMixed.</exception>
+    /// <exception cref="RankToolsException">PicturesMixed, NothingToDraw.</exception>
     public Figure? Single()
     {
         var figures = Figures();

@@ -26,6 +26,7 @@ namespace RankTools.Theory;
 public sealed class BlockRankAnalysis
 {
     private const int ChunkElements = 1 << 25;
+    private const int LargeBlock = 1 << 18; // values that go in and out of a block from which on memory matters
     private const double GramResolves = 1e-5; // of σ_1: what a Gram matrix of some hundred rows in float64 resolves for sure
 
     private readonly NeuralNetwork network;
@@ -77,6 +78,9 @@ public sealed class BlockRankAnalysis
                 var watch = Stopwatch.StartNew();
                 clock.Begin();
                 using var block = BlockJacobian.Of(network, blocks[i], inputs, cancellation);
+                // Memory that the block before left free has the sizes of that block, and would only be added to.
+                if (block.Rows + block.Columns > LargeBlock)
+                    AllocatorSettings.ReleaseFree();
                 if (!options.PerOperator)
                 {
                     yield return Measure(block, $"{block.Steps.Length} operators", source, watch, clock, cancellation);

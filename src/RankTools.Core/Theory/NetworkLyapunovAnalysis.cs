@@ -32,6 +32,7 @@ namespace RankTools.Theory;
 public sealed class NetworkLyapunovAnalysis
 {
     private const long SweepChunk = 16;
+    private const long LargeFrame = 1 << 24; // numbers, from which on what the allocator keeps for reuse matters
 
     private readonly NeuralNetwork network;
     private readonly ComputeSettings settings;
@@ -143,8 +144,10 @@ public sealed class NetworkLyapunovAnalysis
             // One frame at a time: those of all blocks of a large network would fill the memory.
             void Replace(Func<Tensor, Tensor> map)
             {
-                using var old = rows;
-                rows = Orthonormal(old, map);
+                using (var old = rows)
+                    rows = Orthonormal(old, map);
+                if (rows.numel() > LargeFrame)
+                    AllocatorSettings.ReleaseFree();
             }
             foreach (var block in blocks)
                 Replace(part => block.Apply(part, cancellation));
